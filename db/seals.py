@@ -1,0 +1,272 @@
+"""Triggers that keep sealed rows as they are, written once and rendered for SQLite and for PostgreSQL.
+
+What they cannot do: on SQLite whoever may write the file may drop a trigger or a table. That is not prevented
+but noticed, by `missing` here, by the audit chain's head and by the signatures of sealed records. On PostgreSQL
+the role the portal signs in with must not own the tables; then it can do neither.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+PREFIX = "seal_"
+Event = Literal["insert", "update", "delete", "truncate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How one database writes the pieces that a rule about one table is made of."""
+
+    is_postgres: bool
+    columns: Sequence[str]
+
+    def changed(self, *names: str) -> str:
+        """True when one of `names` gets another value. Columns this revision of the table lacks are passed over."""
+        differs = "is distinct from" if self.is_postgres else "is not"
+        return "(" + " or ".join(f"OLD.{name} {differs} NEW.{name}" for name in names if name in self.columns) + ")"
+
+    def changed_beside(self, *names: str) -> str:
+        """True when any column but `names` gets another value."""
+        return self.changed(*(name for name in self.columns if name not in names))
+
+    def of(self, parent: str, column: str, link: str) -> str:
+        """`column` of the row of `parent` that `link` (such as `NEW.sheet_id`) names, held until the transaction ends.
+
+        Without the lock, PostgreSQL would let a late answer slip in beside the submission it did not see yet.
+        """
+        lock = " for share" if self.is_postgres else ""
+        return f"(select {column} from {parent} where id = {link}{lock})"  # noqa: S608 (names of our own tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`event` on a row of `table` is refused with `words` whenever `refused` (SQL over OLD and NEW) is true."""
+
+    table: str
+    event: Event
+    words: str
+    refused: Callable[[Grammar], str] = lambda _sql: "1 = 1"
+
+
+def _only_added(table: str) -> tuple[Rule, ...]:
+    return (
+        Rule(table, "update", f"{table} may not change"),
+        Rule(table, "delete", f"{table} may not be deleted"),
+    )
+
+
+def _only_while_draft(table: str, parent: str, link: str) -> tuple[Rule, ...]:
+    """Rows of `table` come, change and go only while the `parent` they belong to is a draft."""
+    words = f"{table} may not change, its {parent} is no draft"
+
+    def locked(*rows: str) -> Callable[[Grammar], str]:
+        return lambda sql: " or ".join(f"{sql.of(parent, 'status', f'{row}.{link}')} <> 'draft'" for row in rows)
+
+    return (
+        Rule(table, "insert", words, locked("NEW")),
+        Rule(table, "update", words, locked("OLD", "NEW")),
+        Rule(table, "delete", words, locked("OLD")),
+    )
+
+
+def _emptied(text: str, *notes: str) -> Callable[[Grammar], str]:
+    """All but one change: `text` becomes NULL, once, with the moment of its purge or redaction and `notes` set."""
+    beside = (text, "purged_at", "redacted_at", *notes)
+    conditions = [
+        f"OLD.{text} is not null and NEW.{text} is null",
+        "OLD.purged_at is null and OLD.redacted_at is null",
+        "(NEW.purged_at is null) <> (NEW.redacted_at is null)",
+        *(f"NEW.{note} is not null" for note in notes),
+    ]
+    return lambda sql: f"not ({' and '.join(conditions)} and not {sql.changed_beside(*beside)})"
+
+
+def _moves(before: str, after: str) -> Callable[[Grammar], str]:
+    """All but one change once a row is no draft: from status `before` to `after`, with every other column kept."""
+    allowed = f"OLD.status = '{before}' and NEW.status = '{after}'"
+    return lambda sql: f"OLD.status <> 'draft' and not ({allowed} and not {sql.changed_beside('status')})"
+
+
+SIGNED = (
+    "id", "coach_id", "lead_id", "division_id", "framework_id", "policy_id", "kind", "self_assessment", "opened_at",
+    "sheets_due_on", "closing_words", "revealed_at", "signed_at",
+)  # fmt: skip
+BEFORE_SIGNING = "('open', 'both_in', 'in_conversation')"
+
+RULES: tuple[Rule, ...] = (
+    *_only_added("audit_event"),
+    *_only_added("policy"),
+    *_only_added("wording_confirmation"),
+    Rule("review_event", "update", "review_event may not change", _emptied("reason")),
+    Rule("review_event", "delete", "review_event may not be deleted"),
+    Rule("sealed_record", "update", "sealed_record may not change", _emptied("content", "removal")),
+    Rule("sealed_record", "delete", "sealed_record may not be deleted"),
+    Rule("sheet", "update", "sheet may not change once it is submitted", _moves("submitted", "returned")),
+    Rule(
+        "sheet", "update", "sheet may not move to another review, side or author",
+        lambda sql: sql.changed("id", "review_id", "side", "revision", "author_id"),
+    ),
+    Rule("sheet", "delete", "sheet may not be deleted once it is submitted", lambda _sql: "OLD.status <> 'draft'"),
+    *(
+        Rule(
+            "sheet", event, "sheet may not change, its review is signed",
+            lambda sql: f"{sql.of('review', 'signed_at', 'NEW.review_id')} is not null",
+        )
+        for event in ("insert", "update")
+    ),
+    *_only_while_draft("rating", "sheet", "sheet_id"),
+    Rule(
+        "review", "update", "review may not change once it is signed",
+        lambda sql: f"OLD.signed_at is not null and ({sql.changed(*SIGNED)} or NEW.status in {BEFORE_SIGNING})",
+    ),
+    Rule("review", "delete", "review may not be deleted"),
+    Rule("framework", "update", "framework may not change once adopted", _moves("adopted", "retired")),
+    Rule("framework", "delete", "framework may not be deleted once adopted", lambda _sql: "OLD.status <> 'draft'"),
+    *_only_while_draft("category", "framework", "framework_id"),
+    *_only_while_draft("item", "framework", "framework_id"),
+    *_only_while_draft("anchor", "framework", "framework_id"),
+)  # fmt: skip
+
+# SQLite's INSERT OR REPLACE removes the row in its way without asking the delete triggers of a connection that has
+# not set recursive_triggers. Here taking the key of a row that is there is refused before it comes to that.
+KEYS_KEPT = (
+    "audit_event", "policy", "wording_confirmation", "review_event", "sealed_record", "sheet", "review", "framework",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One trigger ready to run: its name, its table, and the statements that make it."""
+
+    name: str
+    table: str
+    statements: tuple[str, ...]
+
+
+def _sqlite(name: str, table: str, event: str, refused: str, words: str) -> Trigger:
+    return Trigger(
+        name,
+        table,
+        (
+            f"CREATE TRIGGER {name} BEFORE {event.upper()} ON {table} FOR EACH ROW WHEN {refused} "
+            f"BEGIN SELECT RAISE(ABORT, 'sealed: {words}'); END",
+        ),
+    )
+
+
+def _postgres(name: str, table: str, event: Event, refused: str, words: str, schema: str) -> Trigger:
+    row = {"delete": "OLD", "truncate": "NULL"}.get(event, "NEW")
+    each = "STATEMENT" if event == "truncate" else "ROW"
+    # The fixed search path keeps a temporary table of the same name from standing in for the real parent.
+    return Trigger(
+        name,
+        table,
+        (
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = {schema}, pg_temp AS $seal$"
+            f" BEGIN IF {refused} THEN RAISE EXCEPTION 'sealed: {words}'"
+            f" USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $seal$",
+            f"CREATE TRIGGER {name} BEFORE {event.upper()} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()",
+        ),
+    )
+
+
+def _key_taken(inspector: sa.Inspector, table: str, is_update: bool) -> str:
+    """True when the new row would take a key, primary or unique, of another row of `table`."""
+    primary = inspector.get_pk_constraint(table)["constrained_columns"]
+    keys = [primary, *(unique["column_names"] for unique in inspector.get_unique_constraints(table))]
+    keys += [[str(name) for name in index["column_names"]] for index in inspector.get_indexes(table) if index["unique"]]
+    taken = " or ".join("(" + " and ".join(f"kept.{name} = NEW.{name}" for name in key) + ")" for key in keys)
+    other = " or ".join(f"kept.{name} <> OLD.{name}" for name in primary)
+    beside = f" and ({other})" if is_update else ""
+    return f"exists (select 1 from {table} kept where ({taken}){beside})"  # noqa: S608 (names of our own tables)
+
+
+def triggers(connection: Connection) -> list[Trigger]:
+    """Every trigger that belongs on this database. Tables that this revision does not have yet are passed over."""
+    inspector = sa.inspect(connection)
+    tables = set(inspector.get_table_names())
+    is_postgres = connection.dialect.name == "postgresql"
+    schema = str(connection.scalar(sa.text("select quote_ident(current_schema())"))) if is_postgres else ""
+    made: list[Trigger] = []
+    for number, rule in enumerate(rule for rule in RULES if rule.table in tables):
+        name = f"{PREFIX}{rule.table}_{rule.event}_{number:02}"
+        sql = Grammar(is_postgres, [column["name"] for column in inspector.get_columns(rule.table)])
+        parts = (name, rule.table, rule.event, rule.refused(sql), rule.words)
+        made.append(_postgres(*parts, schema) if is_postgres else _sqlite(*parts))
+    if is_postgres:
+        for table in sorted({rule.table for rule in RULES} & tables):
+            words = f"{table} may not be emptied"
+            made.append(_postgres(f"{PREFIX}{table}_truncate", table, "truncate", "true", words, schema))
+        return made
+    for table in (table for table in KEYS_KEPT if table in tables):
+        for event in ("insert", "update"):
+            refused = _key_taken(inspector, table, event == "update")
+            made.append(_sqlite(f"{PREFIX}{table}_{event}_key", table, event, refused, f"{table} has this key already"))
+    return made
+
+
+def _present(connection: Connection) -> dict[str, tuple[str, str]]:
+    """The seals in the database: name -> table and the text that tells whether it is as we made it."""
+    if connection.dialect.name == "postgresql":
+        found = connection.execute(
+            sa.text(
+                "select t.tgname, c.relname, case when t.tgenabled = 'O' then p.prosrc else 'disabled' end"
+                " from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid"
+                " where not t.tgisinternal and starts_with(t.tgname, :prefix)"
+                " and c.relnamespace = current_schema()::regnamespace"
+            ),
+            {"prefix": PREFIX},
+        )
+    else:
+        found = connection.execute(
+            sa.text(
+                "select name, tbl_name, sql from sqlite_master where type = 'trigger'"
+                " and substr(name, 1, length(:prefix)) = :prefix"
+            ),
+            {"prefix": PREFIX},
+        )
+    return {name: (table, text) for name, table, text in found}
+
+
+def missing(connection: Connection) -> list[str]:
+    """The names of seals that are not there, are switched off, or are not as this version makes them."""
+    present = _present(connection)
+    return [
+        trigger.name
+        for trigger in triggers(connection)
+        if trigger.name not in present
+        or present[trigger.name][0] != trigger.table
+        or present[trigger.name][1] not in trigger.statements[0]
+    ]
+
+
+def remove(connection: Connection) -> None:
+    """Drop every seal, inside the caller's transaction. For migrations and key rotation; see `lifted`."""
+    is_postgres = connection.dialect.name == "postgresql"
+    for name, (table, _) in _present(connection).items():
+        connection.execute(sa.text(f"DROP TRIGGER {name}" + (f" ON {table}" if is_postgres else "")))
+        if is_postgres:
+            connection.execute(sa.text(f"DROP FUNCTION {name}()"))
+
+
+def install(connection: Connection) -> None:
+    """Put every seal on the database anew, inside the caller's transaction. Running it twice changes nothing."""
+    remove(connection)
+    for trigger in triggers(connection):
+        for statement in trigger.statements:
+            connection.exec_driver_sql(statement)
+
+
+@contextmanager
+def lifted(connection: Connection) -> Iterator[None]:
+    """Work on sealed tables inside one transaction of the owner; the seals are back before it can be committed.
+
+    Nobody else can use the gap: SQLite has one writer, PostgreSQL locks a table whose trigger is dropped.
+    """
+    remove(connection)
+    yield
+    install(connection)

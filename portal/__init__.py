@@ -1,0 +1,1 @@
+"""The supervision and case-review portal: rules, records and screens of the programme."""

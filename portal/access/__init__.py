@@ -1,0 +1,19 @@
+"""Who acts and what they may do: the one door, the policy, the row scope."""
+
+from portal.access.acting import acting, is_inside, system, touch
+from portal.access.actor import Actor
+from portal.access.permissions import Permission, Relation
+from portal.access.scope import Standing, review_for, reviews_for
+
+__all__ = [
+    "Actor",
+    "Permission",
+    "Relation",
+    "Standing",
+    "acting",
+    "is_inside",
+    "review_for",
+    "reviews_for",
+    "system",
+    "touch",
+]

@@ -1,0 +1,314 @@
+"""Who may do what, as a pure function. `matrix.csv` says the same by hand; a test holds the two against each other.
+
+An answer is Allow, Hidden (reads as not found: out of scope) or Refused with the sentence the person reads,
+which the disabled button shows as well. Nobody overrides blindness or a declared conflict.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from db.tables.reviews import ReviewStatus, SelfAssessment, SheetStatus
+
+
+class Permission(StrEnum):
+    """Everything that can be done with a review."""
+
+    READ = "review.read"
+    OPEN = "review.open"
+    WRITE_SHEET = "sheet.write"
+    SUBMIT_SHEET = "sheet.submit"
+    TAKE_BACK_SHEET = "sheet.take_back"
+    RETURN_SHEET = "sheet.return"
+    DECLINE_SELF_ASSESSMENT = "self_assessment.decline"
+    MARK_NOT_RECEIVED = "self_assessment.not_received"
+    COMPARE = "review.compare"
+    START_CONVERSATION = "conversation.start"
+    WRITE_CLOSING = "conversation.write"
+    SIGN = "review.sign"
+    SHARE = "review.share"
+    ACKNOWLEDGE = "review.acknowledge"
+    RECORD_NOT_SIGNED = "review.not_signed"
+    RESPOND = "review.respond"
+    ADD_ADDENDUM = "review.addendum"
+    CLOSE = "review.close"
+    READ_RECORD = "review.record"
+
+
+class Relation(StrEnum):
+    """How a person stands to a review and its coach."""
+
+    SELF = "self"
+    LEAD = "lead"
+    NEW_LEAD = "new_lead"
+    DEPUTY = "deputy"
+    FORMER_LEAD = "former_lead"
+    DIRECTOR = "director"
+    CONFLICTED = "conflicted"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a decision about a review depends on, besides the relation.
+
+    `own_sheet` is the newest sheet of the reader's own side; `is_late`: the self-assessment is past its last day;
+    `is_window_over`: the days for a response have passed; `has_open`: the coach has a review that is not closed.
+    """
+
+    status: ReviewStatus = ReviewStatus.OPEN
+    own_sheet: SheetStatus | None = None
+    self_assessment: SelfAssessment = SelfAssessment.EXPECTED
+    is_late: bool = False
+    is_window_over: bool = False
+    has_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The decision. `reason` is a sentence when the thing is in scope but not allowed now."""
+
+    is_allowed: bool
+    reason: str | None = None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the record must read as not found."""
+        return not self.is_allowed and self.reason is None
+
+
+ALLOW = Answer(True)
+HIDDEN = Answer(False)
+
+
+def _no(reason: str) -> Answer:
+    return Answer(False, reason)
+
+
+BLIND = _no("Both sheets stay closed to the other until both are submitted. Nobody can open them earlier.")
+SEALED = _no("The review is signed and sealed. What comes later is added as a dated addendum.")
+LOCKED = _no("This sheet is submitted and locked.")
+NOT_YET_SIGNED = _no("Directors read a review once it is signed.")
+AUTHORS_ONLY = _no("Sheets are written by the coach and by the lead, each their own.")
+COACH_ONLY = _no("Only the coach can do this, from their own sign-in.")
+LEAD_ONLY = _no("Only the lead of this review can do this.")
+DIRECTOR_ONLY = _no("Only a director can return a sheet that both have seen.")
+NOT_SUBMITTED = _no("This sheet is not submitted yet; it can simply be changed.")
+BOTH_SEEN = _no("Both sheets have been seen. A director can return one, with a reason.")
+BEFORE_REVEAL = _no("Before both sheets are in, its author can take a sheet back alone.")
+NOT_LATE = _no("The self-assessment is not late yet.")
+IS_SETTLED = _no("The self-assessment is settled: it is in, declined, or noted as not received.")
+OWN_SHEET_FIRST = _no("Submit your own sheet first.")
+CONVERSATION_FIRST = _no("Start the conversation first; a review is signed after it.")
+CONVERSATION_OPEN = _no("The conversation has started.")
+NOT_SIGNED = _no("The review is not signed yet.")
+NOT_SHARED = _no("Your lead has signed but not shared it yet. You need do nothing.")
+IS_SHARED = _no("The review is shared already.")
+IS_ACKNOWLEDGED = _no("The review is acknowledged already.")
+WAITING = _no("The coach still has time to answer.")
+WINDOW_OVER = _no("The days for a response have passed.")
+IS_CLOSED = _no("The review is closed.")
+RESPOND_INSTEAD = _no("You can attach a response in your own words; addenda are written by the lead.")
+HAS_OPEN = _no("This coach has a review that is not finished. Finish it first.")
+
+IN_SCOPE = frozenset({Relation.SELF, Relation.LEAD, Relation.NEW_LEAD, Relation.DEPUTY, Relation.DIRECTOR})
+AFTER_SIGNING = frozenset(
+    {ReviewStatus.SIGNED, ReviewStatus.SHARED, ReviewStatus.ACKNOWLEDGED, ReviewStatus.CLOSED}
+)
+AFTER_SHARING = AFTER_SIGNING - {ReviewStatus.SIGNED}
+REVEALED = AFTER_SIGNING | {ReviewStatus.BOTH_IN, ReviewStatus.IN_CONVERSATION}
+
+
+def decide(permission: Permission, relation: Relation, facts: Facts) -> Answer:
+    """Whether someone who stands in `relation` to a review may use `permission` on it now."""
+    if relation is Relation.FORMER_LEAD:
+        reads = permission in (Permission.READ, Permission.COMPARE, Permission.READ_RECORD)
+        return ALLOW if reads and facts.status in AFTER_SIGNING else HIDDEN
+    if relation not in IN_SCOPE:
+        return HIDDEN
+    return _RULES[permission](relation, facts)
+
+
+def best(permission: Permission, relations: frozenset[Relation], facts: Facts) -> Answer:
+    """The answer for someone who stands in several relations at once.
+
+    Their own review and a declared conflict outrank every office; otherwise the kindest answer counts.
+    """
+    for strict in (Relation.SELF, Relation.CONFLICTED):
+        if strict in relations:
+            return decide(permission, strict, facts)
+    answers = [decide(permission, relation, facts) for relation in relations]
+    answers.sort(key=lambda answer: (not answer.is_allowed, answer.is_hidden))
+    return answers[0] if answers else HIDDEN
+
+
+def _read(_relation: Relation, _facts: Facts) -> Answer:
+    return ALLOW
+
+
+def _open(relation: Relation, facts: Facts) -> Answer:
+    if relation not in (Relation.LEAD, Relation.NEW_LEAD):
+        return _no("A review is opened by the coach's lead.")
+    return HAS_OPEN if facts.has_open else ALLOW
+
+
+def _write_sheet(relation: Relation, facts: Facts) -> Answer:
+    if relation not in (Relation.SELF, Relation.LEAD):
+        return AUTHORS_ONLY
+    if facts.status in AFTER_SIGNING:
+        return SEALED
+    if relation is Relation.SELF and facts.self_assessment in (SelfAssessment.DECLINED, SelfAssessment.NOT_RECEIVED):
+        return IS_SETTLED
+    return ALLOW if facts.own_sheet is SheetStatus.DRAFT else LOCKED
+
+
+def _take_back(relation: Relation, facts: Facts) -> Answer:
+    if relation not in (Relation.SELF, Relation.LEAD):
+        return AUTHORS_ONLY
+    if facts.status in AFTER_SIGNING:
+        return SEALED
+    if facts.status in REVEALED:
+        return BOTH_SEEN
+    return ALLOW if facts.own_sheet is SheetStatus.SUBMITTED else NOT_SUBMITTED
+
+
+def _return_sheet(relation: Relation, facts: Facts) -> Answer:
+    if relation is not Relation.DIRECTOR:
+        return DIRECTOR_ONLY
+    if facts.status in AFTER_SIGNING:
+        return SEALED
+    return ALLOW if facts.status in REVEALED else BEFORE_REVEAL
+
+
+def _decline(relation: Relation, facts: Facts) -> Answer:
+    if relation is not Relation.SELF:
+        return COACH_ONLY
+    if facts.status is not ReviewStatus.OPEN or facts.self_assessment is not SelfAssessment.EXPECTED:
+        return IS_SETTLED
+    return ALLOW
+
+
+def _not_received(relation: Relation, facts: Facts) -> Answer:
+    if relation not in (Relation.LEAD, Relation.DEPUTY):
+        return LEAD_ONLY
+    if facts.status is not ReviewStatus.OPEN or facts.self_assessment is not SelfAssessment.EXPECTED:
+        return IS_SETTLED
+    return ALLOW if facts.is_late else NOT_LATE
+
+
+def _compare(relation: Relation, facts: Facts) -> Answer:
+    if facts.status in AFTER_SIGNING:
+        return ALLOW
+    if relation is Relation.DIRECTOR:
+        return NOT_YET_SIGNED
+    if facts.status not in REVEALED:
+        return BLIND
+    return ALLOW
+
+
+def _start_conversation(relation: Relation, facts: Facts) -> Answer:
+    if relation not in (Relation.LEAD, Relation.DEPUTY):
+        return LEAD_ONLY
+    if facts.status is ReviewStatus.OPEN:
+        return BLIND
+    return ALLOW if facts.status is ReviewStatus.BOTH_IN else CONVERSATION_OPEN
+
+
+def _write_closing(relation: Relation, facts: Facts) -> Answer:
+    if relation not in (Relation.LEAD, Relation.DEPUTY):
+        return LEAD_ONLY
+    if facts.status in AFTER_SIGNING:
+        return SEALED
+    return ALLOW if facts.status is ReviewStatus.IN_CONVERSATION else CONVERSATION_FIRST
+
+
+def _sign(relation: Relation, facts: Facts) -> Answer:
+    if relation is not Relation.LEAD:
+        return LEAD_ONLY
+    if facts.status in AFTER_SIGNING:
+        return SEALED
+    return ALLOW if facts.status is ReviewStatus.IN_CONVERSATION else CONVERSATION_FIRST
+
+
+def _share(relation: Relation, facts: Facts) -> Answer:
+    if relation is not Relation.LEAD:
+        return LEAD_ONLY
+    if facts.status in AFTER_SHARING:
+        return IS_SHARED
+    return ALLOW if facts.status is ReviewStatus.SIGNED else NOT_SIGNED
+
+
+def _acknowledge(relation: Relation, facts: Facts) -> Answer:
+    if relation is not Relation.SELF:
+        return COACH_ONLY
+    if facts.status is ReviewStatus.SHARED:
+        return ALLOW
+    if facts.status is ReviewStatus.SIGNED:
+        return NOT_SHARED
+    return IS_ACKNOWLEDGED if facts.status in AFTER_SHARING else NOT_SIGNED
+
+
+def _record_not_signed(relation: Relation, facts: Facts) -> Answer:
+    if relation not in (Relation.LEAD, Relation.DEPUTY):
+        return LEAD_ONLY
+    if facts.status is ReviewStatus.SHARED:
+        return ALLOW
+    return IS_ACKNOWLEDGED if facts.status in AFTER_SHARING else NOT_SIGNED
+
+
+def _respond(relation: Relation, facts: Facts) -> Answer:
+    if relation is not Relation.SELF:
+        return COACH_ONLY
+    if facts.status is ReviewStatus.CLOSED:
+        return IS_CLOSED
+    if facts.status not in AFTER_SHARING:
+        return NOT_SHARED if facts.status is ReviewStatus.SIGNED else NOT_SIGNED
+    return WINDOW_OVER if facts.is_window_over else ALLOW
+
+
+def _add_addendum(relation: Relation, facts: Facts) -> Answer:
+    if relation is Relation.SELF:
+        return RESPOND_INSTEAD
+    if relation is not Relation.LEAD:
+        return LEAD_ONLY
+    return ALLOW if facts.status in AFTER_SIGNING else NOT_SIGNED
+
+
+def _close(relation: Relation, facts: Facts) -> Answer:
+    if relation is not Relation.LEAD:
+        return LEAD_ONLY
+    if facts.status is ReviewStatus.CLOSED:
+        return IS_CLOSED
+    if facts.status is ReviewStatus.ACKNOWLEDGED:
+        return ALLOW
+    if facts.status is ReviewStatus.SHARED:
+        return ALLOW if facts.is_window_over else WAITING
+    return NOT_SIGNED
+
+
+def _read_record(relation: Relation, facts: Facts) -> Answer:
+    if relation is Relation.SELF and facts.status is ReviewStatus.SIGNED:
+        return NOT_SHARED
+    return ALLOW if facts.status in AFTER_SIGNING else NOT_SIGNED
+
+
+_RULES = {
+    Permission.READ: _read,
+    Permission.OPEN: _open,
+    Permission.WRITE_SHEET: _write_sheet,
+    Permission.SUBMIT_SHEET: _write_sheet,
+    Permission.TAKE_BACK_SHEET: _take_back,
+    Permission.RETURN_SHEET: _return_sheet,
+    Permission.DECLINE_SELF_ASSESSMENT: _decline,
+    Permission.MARK_NOT_RECEIVED: _not_received,
+    Permission.COMPARE: _compare,
+    Permission.START_CONVERSATION: _start_conversation,
+    Permission.WRITE_CLOSING: _write_closing,
+    Permission.SIGN: _sign,
+    Permission.SHARE: _share,
+    Permission.ACKNOWLEDGE: _acknowledge,
+    Permission.RECORD_NOT_SIGNED: _record_not_signed,
+    Permission.RESPOND: _respond,
+    Permission.ADD_ADDENDUM: _add_addendum,
+    Permission.CLOSE: _close,
+    Permission.READ_RECORD: _read_record,
+}

@@ -1,0 +1,239 @@
+"""Which rows a person can see, as SQL, and how they stand to one of them."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlmodel import Session, col, select
+
+from db.tables.people import Conflict, Deputy, Grant, Person, Role, Supervision
+from db.tables.reviews import Review, ReviewStatus, SelfAssessment, Sheet, Side
+from portal.access.actor import Actor
+from portal.access.permissions import Answer, Facts, Permission, Relation, best
+from portal.errors import NotAllowed, NotFound
+
+UuidColumn = InstrumentedAttribute[uuid.UUID] | ColumnElement[uuid.UUID]
+
+
+def _holds(table: type[Supervision] | type[Deputy], today: date) -> ColumnElement[bool]:
+    """Whether a dated row holds on `today`; spans are half-open."""
+    return sa.and_(
+        col(table.from_on) <= today, sa.or_(col(table.until_on).is_(None), col(table.until_on) > today)
+    )
+
+
+def supervises(actor: Actor, coach: UuidColumn) -> ColumnElement[bool]:
+    """SQL: whether `actor` leads the coach today."""
+    return (
+        sa.exists()
+        .where(col(Supervision.coach_id) == coach, col(Supervision.lead_id) == actor.id)
+        .where(_holds(Supervision, actor.today))
+    )
+
+
+def deputises(actor: Actor, lead: UuidColumn) -> ColumnElement[bool]:
+    """SQL: whether `actor` covers for the lead today."""
+    return (
+        sa.exists()
+        .where(col(Deputy.lead_id) == lead, col(Deputy.deputy_id) == actor.id)
+        .where(_holds(Deputy, actor.today))
+    )
+
+
+def conflicted(actor: Actor, person: UuidColumn) -> ColumnElement[bool]:
+    """SQL: whether either of the two has declared that they are too close."""
+    pair = sa.or_(
+        sa.and_(col(Conflict.person_id) == actor.id, col(Conflict.other_id) == person),
+        sa.and_(col(Conflict.person_id) == person, col(Conflict.other_id) == actor.id),
+    )
+    return sa.exists().where(pair, col(Conflict.withdrawn_at).is_(None))
+
+
+def visible_reviews(actor: Actor) -> ColumnElement[bool]:
+    """SQL: the reviews whose head this person may see in a list."""
+    coach = col(Review.coach_id)
+    directed = actor.divisions(Role.DIRECTOR)
+    offices = sa.or_(
+        supervises(actor, coach),
+        deputises(actor, col(Review.lead_id)),
+        col(Review.division_id).in_(directed) if directed else sa.false(),
+        sa.and_(col(Review.lead_id) == actor.id, col(Review.signed_at).is_not(None)),
+    )
+    return sa.or_(coach == actor.id, sa.and_(offices, sa.not_(conflicted(actor, coach))))
+
+
+def _standing(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    coach = col(Review.coach_id)
+    return (
+        supervises(actor, coach).label("supervises"),
+        deputises(actor, col(Review.lead_id)).label("deputises"),
+        conflicted(actor, coach).label("conflicted"),
+    )
+
+
+def _own_sheet(actor: Actor) -> ColumnElement[str | None]:
+    side = sa.case((col(Review.coach_id) == actor.id, Side.COACH.value), else_=Side.LEAD.value)
+    return (
+        select(Sheet.status)
+        .where(col(Sheet.review_id) == col(Review.id), sa.cast(col(Sheet.side), sa.String) == side)
+        .order_by(col(Sheet.revision).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def relations(
+    actor: Actor, review: Review, is_supervisor: bool, is_deputy: bool, is_conflicted: bool
+) -> frozenset[Relation]:
+    """Every way in which `actor` stands to `review`."""
+    found: set[Relation] = set()
+    if review.coach_id == actor.id:
+        return frozenset({Relation.SELF})
+    if is_conflicted:
+        return frozenset({Relation.CONFLICTED})
+    is_named = review.lead_id == actor.id
+    if is_supervisor:
+        found.add(Relation.LEAD if is_named else Relation.NEW_LEAD)
+    elif is_named:
+        found.add(Relation.FORMER_LEAD)
+    if is_deputy:
+        found.add(Relation.DEPUTY)
+    if review.division_id in actor.divisions(Role.DIRECTOR):
+        found.add(Relation.DIRECTOR)
+    return frozenset(found or {Relation.OTHER})
+
+
+class Standing:
+    """A review with everything a decision about it needs; asks the policy, never decides itself."""
+
+    def __init__(self, review: Review, relations: frozenset[Relation], facts: Facts) -> None:
+        self.review, self.relations, self.facts = review, relations, facts
+
+    def answer(self, permission: Permission) -> Answer:
+        """The policy's answer for this person and this review now."""
+        return best(permission, self.relations, self.facts)
+
+    def require(self, permission: Permission) -> None:
+        """Return if allowed. Raises NotFound out of scope, NotAllowed with the reason otherwise."""
+        _require(self.answer(permission))
+
+    @property
+    def is_self(self) -> bool:
+        """Whether the person is the coach of this review."""
+        return Relation.SELF in self.relations
+
+    @property
+    def side(self) -> Side:
+        """The side this person would write on."""
+        return Side.COACH if self.is_self else Side.LEAD
+
+
+def review_for(
+    session: Session, actor: Actor, review_id: uuid.UUID, permission: Permission, lock: bool = False
+) -> Standing:
+    """The review with the actor's standing, once `permission` is granted.
+
+    Unknown ids and reviews out of scope raise the same NotFound after the same statement. `lock` holds the row
+    until the end of the transaction on databases that lock rows.
+    """
+    statement: Select[tuple[Review, bool, bool, bool, str | None]] = sa.select(
+        Review, *_standing(actor), _own_sheet(actor)
+    ).where(col(Review.id) == review_id)
+    if lock:
+        statement = statement.with_for_update(of=Review)
+    row = session.execute(statement).first()
+    if row is None:
+        raise NotFound
+    standing = _with_facts(actor, row)
+    standing.require(permission)
+    return standing
+
+
+def reviews_for(
+    session: Session, actor: Actor, limit: int, *more: ColumnElement[bool]
+) -> Sequence[tuple[Standing, str, str]]:
+    """The newest reviews in scope with coach's and lead's names, open ones first; one statement."""
+    coach, lead = aliased(Person), aliased(Person)
+    statement = (
+        sa.select(Review, *_standing(actor), _own_sheet(actor), coach.name, lead.name)
+        .join(coach, coach.id == col(Review.coach_id))
+        .join(lead, lead.id == col(Review.lead_id))
+        .where(visible_reviews(actor), *more)
+        .order_by(
+            sa.case((col(Review.status) == ReviewStatus.CLOSED, 1), else_=0),
+            col(Review.sheets_due_on),
+            col(Review.id),
+        )
+        .limit(limit)
+    )
+    return [(_with_facts(actor, row), row[5], row[6]) for row in session.execute(statement)]
+
+
+def _with_facts(actor: Actor, row: sa.Row[tuple[object, ...]]) -> Standing:
+    review, is_supervisor, is_deputy, is_conflicted, own_sheet = row[:5]
+    assert isinstance(review, Review)
+    facts = Facts(
+        status=review.status,
+        own_sheet=own_sheet,
+        self_assessment=review.self_assessment,
+        is_late=review.self_assessment is SelfAssessment.EXPECTED and actor.today >= review.late_on,
+        is_window_over=review.respond_until_on is not None and actor.today > review.respond_until_on,
+    )
+    return Standing(
+        review, relations(actor, review, bool(is_supervisor), bool(is_deputy), bool(is_conflicted)), facts
+    )
+
+
+def opening_for(session: Session, actor: Actor, coach_id: uuid.UUID) -> tuple[Person, uuid.UUID]:
+    """The coach for whom the actor may open a review now, and the division of their coach role; one select.
+
+    Raises NotFound out of scope, NotAllowed with the reason (not their lead, or a review is still open).
+    """
+    person = col(Person.id)
+    lead_of = sa.select(col(Supervision.lead_id)).where(
+        col(Supervision.coach_id) == person, _holds(Supervision, actor.today)
+    )
+    unfinished = sa.exists().where(col(Review.coach_id) == person, col(Review.status) != ReviewStatus.CLOSED)
+    row = session.execute(
+        sa.select(
+            Person,
+            col(Grant.division_id),
+            supervises(actor, person),
+            deputises(actor, lead_of.scalar_subquery()),
+            conflicted(actor, person),
+            unfinished,
+        )
+        .join(Grant, col(Grant.person_id) == person)
+        .where(
+            person == coach_id,
+            col(Person.is_active).is_(True),
+            col(Grant.role) == Role.COACH,
+            col(Grant.from_on) <= actor.today,
+            sa.or_(col(Grant.until_on).is_(None), col(Grant.until_on) > actor.today),
+        )
+        .order_by(col(Grant.from_on).desc())
+    ).first()
+    if row is None:
+        raise NotFound
+    coach, division_id, is_supervisor, is_deputy, is_conflicted, has_open = row
+    found: set[Relation] = {Relation.OTHER}
+    if coach.id == actor.id:
+        found = {Relation.SELF}
+    elif is_conflicted:
+        found = {Relation.CONFLICTED}
+    else:
+        found |= {Relation.LEAD} if is_supervisor else set()
+        found |= {Relation.DEPUTY} if is_deputy else set()
+        found |= {Relation.DIRECTOR} if division_id in actor.divisions(Role.DIRECTOR) else set()
+    _require(best(Permission.OPEN, frozenset(found), Facts(has_open=bool(has_open))))
+    return coach, division_id
+
+
+def _require(answer: Answer) -> None:
+    if answer.is_hidden:
+        raise NotFound
+    if not answer.is_allowed:
+        raise NotAllowed(answer.reason)

@@ -1,0 +1,1 @@
+"""Competency frameworks: what coaches are reviewed on, in versions."""

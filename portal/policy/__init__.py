@@ -1,0 +1,1 @@
+"""Programme policy: every number of the programme, in versions."""

@@ -1,0 +1,56 @@
+"""Policy versions: adopt a preset from a day on, and read the one in force."""
+
+import uuid
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from db.tables.policy import Policy
+from portal import clock
+from portal.errors import NotFound
+from portal.policy.presets import Preset
+
+
+def adopt_preset(session: Session, preset: Preset, effective_from: date) -> Policy:
+    """Store `preset` as the next version of the programme's rules. For the command line and the example programme."""
+    latest = session.exec(select(Policy.number).order_by(col(Policy.number).desc())).first()
+    policy = Policy(
+        name=preset.title,
+        number=(latest or 0) + 1,
+        preset=preset.key,
+        effective_from=effective_from,
+        made_at=clock.now(),
+        rules=preset.values(),
+    )
+    session.add(policy)
+    session.flush()
+    return policy
+
+
+def in_force(session: Session, on: date) -> Policy:
+    """The rules in force on the day `on`. Raises NotFound before `init`."""
+    found = session.exec(
+        select(Policy)
+        .where(Policy.effective_from <= on)
+        .order_by(col(Policy.effective_from).desc(), col(Policy.number).desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        raise NotFound("No policy is in force yet. Run `python -m portal init`.")
+    return found
+
+
+def by_id(session: Session, policy_id: uuid.UUID) -> Policy:
+    """The policy version a record began under. Raises NotFound."""
+    found = session.get(Policy, policy_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def number(policy: Policy, rule: str) -> int:
+    """A counted rule of a policy version, such as `review.response_window`. Raises KeyError where it has none."""
+    value = policy.rules[rule]
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise KeyError(f"{rule} is not a number")
+    return value
