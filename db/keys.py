@@ -21,7 +21,7 @@ class MissingKeys(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """All keys of a programme. `current` and `seal_current` name the key that new rows use; older ones stay readable."""
+    """All keys of a programme. `current` and `seal_current` name the keys of new rows; older ones stay for reading."""
 
     current: str
     encryption: dict[str, bytes] = field(repr=False)
@@ -35,9 +35,7 @@ class Keyring:
 
     def public_keys(self) -> dict[str, Ed25519PublicKey]:
         """Every seal key's public half by name, for checking records of any age."""
-        return {
-            kid: Ed25519PrivateKey.from_private_bytes(raw).public_key() for kid, raw in self.seal_private.items()
-        }
+        return {kid: Ed25519PrivateKey.from_private_bytes(raw).public_key() for kid, raw in self.seal_private.items()}
 
 
 def _b64(raw: bytes) -> str:

@@ -74,4 +74,3 @@ def one_of(words: type[StrEnum], name: str) -> Any:
         validate_strings=True,
         length=40,
     )
-

@@ -45,3 +45,7 @@ class InvalidInput(PortalError):
     def __init__(self, fields: dict[str, str]) -> None:
         self.fields = fields
         super().__init__(" ".join(fields.values()))
+
+
+class Flagged(InvalidInput):
+    """Text that may identify somebody; its author can change it, or say that it identifies nobody."""

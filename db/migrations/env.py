@@ -18,7 +18,7 @@ def _plain(kind: str, thing: Any, _context: AutogenContext) -> str | Literal[Fal
     if kind == "type" and isinstance(thing, UTCDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(thing, AutoString):
-        length = thing.impl.length
+        length = getattr(thing.impl, "length", None)
         return f"sa.String(length={length})" if length else "sa.String()"
     return False
 

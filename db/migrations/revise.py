@@ -31,7 +31,7 @@ def revise(message: str, again: bool = False) -> Path:
             if number > 1:
                 command.upgrade(config, "head")
             for name, value in {
-                "hooks": "lint, format",
+                "hooks": "format, lint",
                 "lint.type": "module",
                 "lint.module": "ruff",
                 "lint.options": "check --fix --quiet REVISION_SCRIPT_FILENAME",
@@ -44,7 +44,10 @@ def revise(message: str, again: bool = False) -> Path:
         engine.dispose()
     assert made is not None  # noqa: S101 (narrows the type)
     assert not isinstance(made, list)  # noqa: S101
-    return Path(made.path)
+    path = Path(made.path)
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.lstrip().startswith("# ###")))
+    return path
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ class Deputy(Base, table=True):
 
 
 class Conflict(Base, table=True):
-    """A person's own word that they are too close to another to supervise, decide or read. Counts in both directions."""
+    """A person's own word that they are too close to another to supervise, decide or read; it counts both ways."""
 
     __tablename__ = "conflict"
     __table_args__ = (Index("ix_conflict_pair", "person_id", "other_id"),)

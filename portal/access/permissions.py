@@ -52,7 +52,8 @@ class Facts:
     """What a decision about a review depends on, besides the relation.
 
     `own_sheet` is the newest sheet of the reader's own side; `is_late`: the self-assessment is past its last day;
-    `is_window_over`: the days for a response have passed; `has_open`: the coach has a review that is not closed.
+    `is_window_over`: the days for a response have passed; `has_open`: the coach has a review that is not closed;
+    `was_seen`: both sheets were open to both once, even if a director has returned one since.
     """
 
     status: ReviewStatus = ReviewStatus.OPEN
@@ -61,6 +62,7 @@ class Facts:
     is_late: bool = False
     is_window_over: bool = False
     has_open: bool = False
+    was_seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +104,26 @@ CONVERSATION_FIRST = _no("Start the conversation first; a review is signed after
 CONVERSATION_OPEN = _no("The conversation has started.")
 NOT_SIGNED = _no("The review is not signed yet.")
 NOT_SHARED = _no("Your lead has signed but not shared it yet. You need do nothing.")
+SHARE_FIRST = _no("Share the review with the coach first.")
 IS_SHARED = _no("The review is shared already.")
 IS_ACKNOWLEDGED = _no("The review is acknowledged already.")
 WAITING = _no("The coach still has time to answer.")
 WINDOW_OVER = _no("The days for a response have passed.")
 IS_CLOSED = _no("The review is closed.")
 RESPOND_INSTEAD = _no("You can attach a response in your own words; addenda are written by the lead.")
+OPENED_BY_LEAD = _no("A review is opened by the coach's lead.")
 HAS_OPEN = _no("This coach has a review that is not finished. Finish it first.")
 
+WRONG_OFFICE = frozenset({AUTHORS_ONLY, COACH_ONLY, LEAD_ONLY, DIRECTOR_ONLY, OPENED_BY_LEAD})
 IN_SCOPE = frozenset({Relation.SELF, Relation.LEAD, Relation.NEW_LEAD, Relation.DEPUTY, Relation.DIRECTOR})
-AFTER_SIGNING = frozenset(
-    {ReviewStatus.SIGNED, ReviewStatus.SHARED, ReviewStatus.ACKNOWLEDGED, ReviewStatus.CLOSED}
-)
+AFTER_SIGNING = frozenset({ReviewStatus.SIGNED, ReviewStatus.SHARED, ReviewStatus.ACKNOWLEDGED, ReviewStatus.CLOSED})
 AFTER_SHARING = AFTER_SIGNING - {ReviewStatus.SIGNED}
 REVEALED = AFTER_SIGNING | {ReviewStatus.BOTH_IN, ReviewStatus.IN_CONVERSATION}
 
 
 def decide(permission: Permission, relation: Relation, facts: Facts) -> Answer:
     """Whether someone who stands in `relation` to a review may use `permission` on it now."""
-    if relation is Relation.FORMER_LEAD:
-        reads = permission in (Permission.READ, Permission.COMPARE, Permission.READ_RECORD)
-        return ALLOW if reads and facts.status in AFTER_SIGNING else HIDDEN
-    if relation not in IN_SCOPE:
+    if relation not in IN_SCOPE and not (relation is Relation.FORMER_LEAD and facts.status in AFTER_SIGNING):
         return HIDDEN
     return _RULES[permission](relation, facts)
 
@@ -131,13 +131,14 @@ def decide(permission: Permission, relation: Relation, facts: Facts) -> Answer:
 def best(permission: Permission, relations: frozenset[Relation], facts: Facts) -> Answer:
     """The answer for someone who stands in several relations at once.
 
-    Their own review and a declared conflict outrank every office; otherwise the kindest answer counts.
+    Their own review and a declared conflict outrank every office; otherwise the kindest answer counts, and of
+    two refusals the one that tells what the review waits for, not the one that asks for another office.
     """
     for strict in (Relation.SELF, Relation.CONFLICTED):
         if strict in relations:
             return decide(permission, strict, facts)
-    answers = [decide(permission, relation, facts) for relation in relations]
-    answers.sort(key=lambda answer: (not answer.is_allowed, answer.is_hidden))
+    answers = [decide(permission, relation, facts) for relation in Relation if relation in relations]
+    answers.sort(key=lambda answer: (not answer.is_allowed, answer.is_hidden, answer in WRONG_OFFICE))
     return answers[0] if answers else HIDDEN
 
 
@@ -147,7 +148,7 @@ def _read(_relation: Relation, _facts: Facts) -> Answer:
 
 def _open(relation: Relation, facts: Facts) -> Answer:
     if relation not in (Relation.LEAD, Relation.NEW_LEAD):
-        return _no("A review is opened by the coach's lead.")
+        return OPENED_BY_LEAD
     return HAS_OPEN if facts.has_open else ALLOW
 
 
@@ -168,7 +169,11 @@ def _take_back(relation: Relation, facts: Facts) -> Answer:
         return SEALED
     if facts.status in REVEALED:
         return BOTH_SEEN
-    return ALLOW if facts.own_sheet is SheetStatus.SUBMITTED else NOT_SUBMITTED
+    if relation is Relation.SELF and facts.self_assessment in (SelfAssessment.DECLINED, SelfAssessment.NOT_RECEIVED):
+        return IS_SETTLED
+    if facts.own_sheet is not SheetStatus.SUBMITTED:
+        return NOT_SUBMITTED
+    return BOTH_SEEN if facts.was_seen else ALLOW
 
 
 def _return_sheet(relation: Relation, facts: Facts) -> Answer:
@@ -176,7 +181,7 @@ def _return_sheet(relation: Relation, facts: Facts) -> Answer:
         return DIRECTOR_ONLY
     if facts.status in AFTER_SIGNING:
         return SEALED
-    return ALLOW if facts.status in REVEALED else BEFORE_REVEAL
+    return ALLOW if facts.status in REVEALED or facts.was_seen else BEFORE_REVEAL
 
 
 def _decline(relation: Relation, facts: Facts) -> Answer:
@@ -184,7 +189,7 @@ def _decline(relation: Relation, facts: Facts) -> Answer:
         return COACH_ONLY
     if facts.status is not ReviewStatus.OPEN or facts.self_assessment is not SelfAssessment.EXPECTED:
         return IS_SETTLED
-    return ALLOW
+    return BOTH_SEEN if facts.was_seen else ALLOW
 
 
 def _not_received(relation: Relation, facts: Facts) -> Answer:
@@ -208,8 +213,11 @@ def _compare(relation: Relation, facts: Facts) -> Answer:
 def _start_conversation(relation: Relation, facts: Facts) -> Answer:
     if relation not in (Relation.LEAD, Relation.DEPUTY):
         return LEAD_ONLY
+    if facts.status in AFTER_SIGNING:
+        return SEALED
     if facts.status is ReviewStatus.OPEN:
-        return BLIND
+        is_own_open = relation is Relation.LEAD and facts.own_sheet is SheetStatus.DRAFT
+        return OWN_SHEET_FIRST if is_own_open else BLIND
     return ALLOW if facts.status is ReviewStatus.BOTH_IN else CONVERSATION_OPEN
 
 
@@ -244,15 +252,21 @@ def _acknowledge(relation: Relation, facts: Facts) -> Answer:
         return ALLOW
     if facts.status is ReviewStatus.SIGNED:
         return NOT_SHARED
-    return IS_ACKNOWLEDGED if facts.status in AFTER_SHARING else NOT_SIGNED
+    return _answered(facts)
+
+
+def _answered(facts: Facts) -> Answer:
+    if facts.status is ReviewStatus.CLOSED:
+        return IS_CLOSED
+    return IS_ACKNOWLEDGED if facts.status is ReviewStatus.ACKNOWLEDGED else NOT_SIGNED
 
 
 def _record_not_signed(relation: Relation, facts: Facts) -> Answer:
-    if relation not in (Relation.LEAD, Relation.DEPUTY):
+    if relation is not Relation.LEAD:
         return LEAD_ONLY
     if facts.status is ReviewStatus.SHARED:
         return ALLOW
-    return IS_ACKNOWLEDGED if facts.status in AFTER_SHARING else NOT_SIGNED
+    return SHARE_FIRST if facts.status is ReviewStatus.SIGNED else _answered(facts)
 
 
 def _respond(relation: Relation, facts: Facts) -> Answer:
@@ -282,7 +296,7 @@ def _close(relation: Relation, facts: Facts) -> Answer:
         return ALLOW
     if facts.status is ReviewStatus.SHARED:
         return ALLOW if facts.is_window_over else WAITING
-    return NOT_SIGNED
+    return SHARE_FIRST if facts.status is ReviewStatus.SIGNED else NOT_SIGNED
 
 
 def _read_record(relation: Relation, facts: Facts) -> Answer:

@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col, select
 
 from db.tables.people import Conflict, Deputy, Grant, Person, Role, Supervision
@@ -15,14 +16,12 @@ from portal.access.actor import Actor
 from portal.access.permissions import Answer, Facts, Permission, Relation, best
 from portal.errors import NotAllowed, NotFound
 
-UuidColumn = InstrumentedAttribute[uuid.UUID] | ColumnElement[uuid.UUID]
+UuidColumn = Mapped[uuid.UUID] | ColumnElement[uuid.UUID]
 
 
 def _holds(table: type[Supervision] | type[Deputy], today: date) -> ColumnElement[bool]:
     """Whether a dated row holds on `today`; spans are half-open."""
-    return sa.and_(
-        col(table.from_on) <= today, sa.or_(col(table.until_on).is_(None), col(table.until_on) > today)
-    )
+    return sa.and_(col(table.from_on) <= today, sa.or_(col(table.until_on).is_(None), col(table.until_on) > today))
 
 
 def supervises(actor: Actor, coach: UuidColumn) -> ColumnElement[bool]:
@@ -34,13 +33,15 @@ def supervises(actor: Actor, coach: UuidColumn) -> ColumnElement[bool]:
     )
 
 
-def deputises(actor: Actor, lead: UuidColumn) -> ColumnElement[bool]:
-    """SQL: whether `actor` covers for the lead today."""
-    return (
+def deputises(actor: Actor, coach: UuidColumn, lead: UuidColumn | None = None) -> ColumnElement[bool]:
+    """SQL: whether `actor` covers today for the person who leads the coach today and, where given, is `lead`."""
+    covers = (
         sa.exists()
-        .where(col(Deputy.lead_id) == lead, col(Deputy.deputy_id) == actor.id)
-        .where(_holds(Deputy, actor.today))
+        .where(col(Deputy.deputy_id) == actor.id, _holds(Deputy, actor.today))
+        .where(col(Supervision.lead_id) == col(Deputy.lead_id), col(Supervision.coach_id) == coach)
+        .where(_holds(Supervision, actor.today))
     )
+    return covers if lead is None else covers.where(col(Deputy.lead_id) == lead)
 
 
 def conflicted(actor: Actor, person: UuidColumn) -> ColumnElement[bool]:
@@ -58,20 +59,24 @@ def visible_reviews(actor: Actor) -> ColumnElement[bool]:
     directed = actor.divisions(Role.DIRECTOR)
     offices = sa.or_(
         supervises(actor, coach),
-        deputises(actor, col(Review.lead_id)),
+        deputises(actor, coach, col(Review.lead_id)),
         col(Review.division_id).in_(directed) if directed else sa.false(),
         sa.and_(col(Review.lead_id) == actor.id, col(Review.signed_at).is_not(None)),
     )
     return sa.or_(coach == actor.id, sa.and_(offices, sa.not_(conflicted(actor, coach))))
 
 
-def _standing(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+def _review_and_standing(actor: Actor, *more: Any) -> Select[Any]:
     coach = col(Review.coach_id)
-    return (
-        supervises(actor, coach).label("supervises"),
-        deputises(actor, col(Review.lead_id)).label("deputises"),
-        conflicted(actor, coach).label("conflicted"),
+    columns: tuple[Any, ...] = (
+        Review,
+        supervises(actor, coach),
+        deputises(actor, coach, col(Review.lead_id)),
+        conflicted(actor, coach),
+        _own_sheet(actor),
+        *more,
     )
+    return sa.select(*columns)
 
 
 def _own_sheet(actor: Actor) -> ColumnElement[str | None]:
@@ -139,9 +144,7 @@ def review_for(
     Unknown ids and reviews out of scope raise the same NotFound after the same statement. `lock` holds the row
     until the end of the transaction on databases that lock rows.
     """
-    statement: Select[tuple[Review, bool, bool, bool, str | None]] = sa.select(
-        Review, *_standing(actor), _own_sheet(actor)
-    ).where(col(Review.id) == review_id)
+    statement = _review_and_standing(actor).where(col(Review.id) == review_id)
     if lock:
         statement = statement.with_for_update(of=Review)
     row = session.execute(statement).first()
@@ -158,9 +161,9 @@ def reviews_for(
     """The newest reviews in scope with coach's and lead's names, open ones first; one statement."""
     coach, lead = aliased(Person), aliased(Person)
     statement = (
-        sa.select(Review, *_standing(actor), _own_sheet(actor), coach.name, lead.name)
-        .join(coach, coach.id == col(Review.coach_id))
-        .join(lead, lead.id == col(Review.lead_id))
+        _review_and_standing(actor, coach.name, lead.name)
+        .join(coach, col(coach.id) == col(Review.coach_id))
+        .join(lead, col(lead.id) == col(Review.lead_id))
         .where(visible_reviews(actor), *more)
         .order_by(
             sa.case((col(Review.status) == ReviewStatus.CLOSED, 1), else_=0),
@@ -172,19 +175,18 @@ def reviews_for(
     return [(_with_facts(actor, row), row[5], row[6]) for row in session.execute(statement)]
 
 
-def _with_facts(actor: Actor, row: sa.Row[tuple[object, ...]]) -> Standing:
-    review, is_supervisor, is_deputy, is_conflicted, own_sheet = row[:5]
-    assert isinstance(review, Review)
+def _with_facts(actor: Actor, row: Any) -> Standing:
+    review: Review = row[0]
+    is_supervisor, is_deputy, is_conflicted, own_sheet = row[1], row[2], row[3], row[4]
     facts = Facts(
         status=review.status,
         own_sheet=own_sheet,
         self_assessment=review.self_assessment,
         is_late=review.self_assessment is SelfAssessment.EXPECTED and actor.today >= review.late_on,
         is_window_over=review.respond_until_on is not None and actor.today > review.respond_until_on,
+        was_seen=review.revealed_at is not None,
     )
-    return Standing(
-        review, relations(actor, review, bool(is_supervisor), bool(is_deputy), bool(is_conflicted)), facts
-    )
+    return Standing(review, relations(actor, review, bool(is_supervisor), bool(is_deputy), bool(is_conflicted)), facts)
 
 
 def opening_for(session: Session, actor: Actor, coach_id: uuid.UUID) -> tuple[Person, uuid.UUID]:
@@ -193,16 +195,13 @@ def opening_for(session: Session, actor: Actor, coach_id: uuid.UUID) -> tuple[Pe
     Raises NotFound out of scope, NotAllowed with the reason (not their lead, or a review is still open).
     """
     person = col(Person.id)
-    lead_of = sa.select(col(Supervision.lead_id)).where(
-        col(Supervision.coach_id) == person, _holds(Supervision, actor.today)
-    )
     unfinished = sa.exists().where(col(Review.coach_id) == person, col(Review.status) != ReviewStatus.CLOSED)
     row = session.execute(
         sa.select(
             Person,
             col(Grant.division_id),
             supervises(actor, person),
-            deputises(actor, lead_of.scalar_subquery()),
+            deputises(actor, person),
             conflicted(actor, person),
             unfinished,
         )

@@ -1,4 +1,4 @@
-"""Reading a framework. An adopted version never changes, so it is kept in memory once read; it holds nothing personal."""
+"""Reading a framework. An adopted version never changes and holds nothing personal, so memory keeps it once read."""
 
 import uuid
 from dataclasses import dataclass
@@ -67,9 +67,7 @@ def view(session: Session, framework_id: uuid.UUID) -> FrameworkView:
     if framework is None:
         raise NotFound
     anchors: dict[str, dict[int, str]] = {}
-    for anchor in session.exec(
-        select(Anchor).where(Anchor.framework_id == framework_id).order_by(col(Anchor.level))
-    ):
+    for anchor in session.exec(select(Anchor).where(Anchor.framework_id == framework_id).order_by(col(Anchor.level))):
         anchors.setdefault(anchor.code, {})[anchor.level] = anchor.text
     items: dict[int, list[ItemView]] = {}
     for item in session.exec(

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from db.tables.policy import Policy
 from portal import clock
 from portal.errors import NotFound
-from portal.policy.presets import Preset
+from portal.policy.rules import Preset
 
 
 def adopt_preset(session: Session, preset: Preset, effective_from: date) -> Policy:

@@ -1,0 +1,122 @@
+"""My account: my password, the browsers I am signed in with, the conflicts I have declared."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from portal.access import Actor
+from portal.people import conflicts, own_sessions
+from portal.people.proof import Proof
+from portal.people.sign_in import change_password
+from portal.ui import inputs, looks, words
+from portal.ui.wrappers import act, page
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the page shows."""
+
+    actor: Actor
+    sessions: list[own_sessions.OwnSession]
+    declared: list[conflicts.Declared]
+    colleagues: list[conflicts.Colleague]
+
+
+def load(session: Any, actor: Actor) -> Account:
+    return Account(
+        actor,
+        own_sessions.list_own(session, actor),
+        conflicts.list_declared(session, actor),
+        conflicts.list_colleagues(session, actor),
+    )
+
+
+def draw(account: Account) -> None:
+    looks.title("My account", f"{account.actor.name} · {words.role_words(account.actor.roles)}")
+    password()
+    browsers(account.sessions)
+    declared(account)
+
+
+def password() -> None:
+    st.header("Password", anchor=False)
+    with st.expander("Change my password"):
+        inputs.text_input("Present password", "present", password=True, autocomplete="current-password")
+        inputs.text_input("New password", "new", password=True, autocomplete="new-password")
+        st.caption("At least 15 characters. Four or five unrelated words are strong and easy to remember.")
+        inputs.text_input("New password once more", "repeated", password=True, autocomplete="new-password")
+        changed = act(
+            change,
+            password="present",  # noqa: S106 (the name of the input)
+            after=lambda _: inputs.forget("present", "new", "repeated"),
+            done="Your password is changed. Everywhere else you are signed out.",
+        )
+        st.button("Change password", on_click=changed, key=inputs.key("change_password"))
+
+
+def change(session: Any, actor: Actor, values: Values, proof: Proof) -> None:
+    proof.require(actor)
+    change_password(session, actor, values.get("new") or "", values.get("repeated") or "")
+
+
+def browsers(found: list[own_sessions.OwnSession]) -> None:
+    st.header("Where you are signed in", anchor=False)
+    for one in found:
+        name, button = st.columns([4, 1], vertical_alignment="center")
+        here = " · this browser" if one.is_this else ""
+        name.markdown(
+            f"**{words.plain(one.browser)}**{here}  \nsince {words.when(one.began)}, last seen {words.when(one.seen)}"
+        )
+        if not one.is_this:
+            ended = act(end, one.key, done="That browser is signed out.")
+            button.button("Sign out", on_click=ended, key=inputs.key(f"end.{one.key}"), help=one.browser)
+    if len(found) > 1:
+        others = act(end_others, done="You are signed in here only.")
+        st.button("Sign out everywhere else", on_click=others, key=inputs.key("end_others"))
+    st.caption("You are signed out after 30 minutes without a click, and after 12 hours at the latest.")
+
+
+def end(session: Any, actor: Actor, _values: Values, key: str) -> None:
+    own_sessions.end_one(session, actor, key)
+
+
+def end_others(session: Any, actor: Actor, _values: Values) -> None:
+    own_sessions.end_others(session, actor)
+
+
+def declared(account: Account) -> None:
+    st.header("Too close to someone?", anchor=False)
+    st.markdown(
+        "If you and someone here are family, friends, partners, or owe each other something, say so. "
+        "Neither of you will then supervise, decide about or read the other. You need not say why."
+    )
+    looks.who_can_see("You and the directors of your division can see that you declared it.")
+    for one in account.declared:
+        name, button = st.columns([4, 1], vertical_alignment="center")
+        name.markdown(f"**{words.plain(one.name)}**  \nsince {words.when(one.since)}")
+        button.button(
+            "Withdraw", on_click=act(withdraw, one.id, done="Withdrawn."), key=inputs.key(f"withdraw.{one.id}")
+        )
+    names = {colleague.id: colleague.name for colleague in account.colleagues}
+    if not names:
+        st.caption("There is nobody else in your division yet.")
+        return
+    inputs.selectbox("Who is it?", "conflict_with", list(names), None, show=lambda one: names.get(one, ""))
+    made = act(declare, after=lambda _: inputs.forget("conflict_with"), done="Thank you for saying so. It is noted.")
+    st.button("Declare", on_click=made, key=inputs.key("declare"))
+
+
+def declare(session: Any, actor: Actor, values: Values) -> None:
+    conflicts.declare(session, actor, values.get("conflict_with"))
+
+
+def withdraw(session: Any, actor: Actor, _values: Values, conflict: uuid.UUID) -> None:
+    conflicts.withdraw(session, actor, conflict)
+
+
+page(load, draw)

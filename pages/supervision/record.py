@@ -1,0 +1,70 @@
+"""The signed record on the screen, its check, and a copy to keep."""
+
+import streamlit as st
+
+from portal import glossary
+from portal.reviews import export, queries
+from portal.ui import inputs, looks, review_parts, words
+from portal.ui.moves import fetch, query_id
+from portal.ui.wrappers import act, page
+
+review_id = query_id()
+
+
+def load(session, actor):
+    """The sealed record, with a note in the audit chain that it was opened."""
+    queries.note_read(session, actor, review_id)
+    return queries.sealed(session, actor, review_id), queries.page(session, actor, review_id)
+
+
+def draw(both):
+    """What was signed, letter for letter, then what was added."""
+    sealed, found = both
+    content = sealed.content
+    looks.title(
+        f"{content['review_kind']} of {content['coach']['name']}",
+        f"Signed by {content['signed_by']} on {words.when(found.signed_at)}",
+    )
+    st.success(
+        "The signature fits this record: nothing in it was changed since.", icon=":material/verified:"
+    ) if sealed.is_valid else st.error("The signature does not fit this record. Tell your administrator.")
+    copy()
+    if content["closing_words"]:
+        st.subheader("What both took from the conversation", anchor=False)
+        st.text(content["closing_words"])
+    for category in content["categories"]:
+        st.subheader(f"{category['number']} · {category['name']}", anchor=False)
+        for item in category["items"]:
+            st.markdown(f"**{item['code']}** {words.plain(item['text'])}")
+            for mark, side in ((review_parts.LEAD_MARK, "lead"), (review_parts.COACH_MARK, "coach")):
+                said = item[side]
+                if said:
+                    sentence = words.plain(said["evidence"] or said["reason"])
+                    st.caption(
+                        f"{mark} {words.plain(content[side]['name'])}: "
+                        f"{glossary.answer_label(said['answer'])}{' · ' if sentence else ''}{sentence}"
+                    )
+    review_parts.later(found)
+
+
+def copy():
+    """A PDF to keep, asked for with its purpose."""
+    with st.container(border=True):
+        inputs.selectbox(
+            "What is the copy for?",
+            "purpose",
+            list(export.PURPOSES),
+            next(iter(export.PURPOSES)),
+            show=export.PURPOSES.get,
+        )
+        st.button(
+            "Download as PDF",
+            icon=":material/download:",
+            on_click=act(
+                lambda s, a, v: export.ask(s, a, review_id, v["purpose"]), after=lambda token: fetch(f"/export/{token}")
+            ),
+        )
+        st.caption("Anyone who holds the file can check it: python -m portal verify FILE")
+
+
+page(load, draw, write=True)

@@ -1,0 +1,56 @@
+"""One review: where it stands, what comes next, the signed record and what was added to it."""
+
+import streamlit as st
+
+from portal.access import Permission as May
+from portal.reviews import queries
+from portal.reviews import words as said
+from portal.ui import looks, review_actions, review_parts, words
+from portal.ui.moves import link, query_id
+from portal.ui.wrappers import page
+
+review_id = query_id()
+
+
+def load(session, actor):
+    """The review, with a note in the audit chain that it was opened."""
+    queries.note_read(session, actor, review_id)
+    return queries.page(session, actor, review_id)
+
+
+def draw(found):
+    """The head, the next step, then whatever this reader may do."""
+    who = "My" if found.line.is_self else f"{found.line.coach} ·"
+    looks.title(f"{who} {found.line.kind}", f"Lead coach: {found.line.lead} · {found.framework}")
+    looks.who_can_see(said.who_can_see(found.status, found.line.coach, found.line.lead))
+    review_parts.steps(found)
+    next_step(found)
+    if found.may[May.READ_RECORD].is_allowed:
+        record(found)
+    for permission, section in review_actions.SECTIONS.items():
+        if found.may[permission].is_allowed:
+            section(found)
+    review_parts.later(found)
+    review_parts.events(found)
+
+
+def next_step(found):
+    """The one thing that comes next, and the one button for it."""
+    step = found.line.next
+    due = f" Due {words.day(step.due)}." if step.due else ""
+    with st.container(border=True):
+        st.markdown(f"**{words.plain(step.sentence)}**{words.plain(due)}")
+        if step.where != "review":
+            link(step.where, step.label, icon=":material/arrow_forward:", id=review_id)
+        elif found.may[May.COMPARE].is_allowed:
+            link("conversation", "Both sheets side by side", icon=":material/compare_arrows:", id=review_id)
+
+
+def record(found):
+    """The signed record: read it here, or take a copy."""
+    st.subheader("The signed record", anchor=False)
+    st.write(f"Signed by {words.plain(found.line.lead)} {words.when(found.signed_at)}. It can no longer be changed.")
+    link("record", "Read the record", icon=":material/description:", id=review_id)
+
+
+page(load, draw, write=True)

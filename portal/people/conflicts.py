@@ -1,0 +1,88 @@
+"""Conflicts: a person's own word that they are too close to another to supervise, decide about or read them."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from db.tables.people import Conflict as ConflictRow
+from db.tables.people import Grant, Person
+from portal import audit, clock
+from portal.access import Actor
+from portal.audit import Kind
+from portal.errors import InvalidInput, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A conflict this person has declared and not withdrawn."""
+
+    id: uuid.UUID
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Someone of the same division, to choose from."""
+
+    id: uuid.UUID
+    name: str
+
+
+def list_declared(session: Session, actor: Actor) -> list[Declared]:
+    """What this person has declared. What others declared about them is not theirs to see."""
+    rows = session.execute(
+        select(ConflictRow.id, Person.name, ConflictRow.declared_at)
+        .join(Person, col(Person.id) == col(ConflictRow.other_id))
+        .where(col(ConflictRow.person_id) == actor.id, col(ConflictRow.withdrawn_at).is_(None))
+        .order_by(col(Person.name))
+    )
+    return [Declared(*row) for row in rows]
+
+
+def list_colleagues(session: Session, actor: Actor) -> list[Colleague]:
+    """The active people of this person's divisions, without themselves."""
+    divisions = {division for _, division in actor.held}
+    rows = session.execute(
+        select(Person.id, Person.name)
+        .join(Grant, col(Grant.person_id) == col(Person.id))
+        .where(col(Grant.division_id).in_(divisions), col(Person.is_active).is_(True), col(Person.id) != actor.id)
+        .distinct()
+        .order_by(col(Person.name), col(Person.id))
+    )
+    return [Colleague(*row) for row in rows]
+
+
+def declare(session: Session, actor: Actor, other_id: uuid.UUID | None) -> None:
+    """Declare a conflict; declaring it twice changes nothing. Raises InvalidInput without a colleague's id."""
+    if other_id is None or other_id not in {colleague.id for colleague in list_colleagues(session, actor)}:
+        raise InvalidInput({"conflict_with": "Please choose whom you are too close to."})
+    standing = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(ConflictRow)
+        .where(
+            col(ConflictRow.person_id) == actor.id,
+            col(ConflictRow.other_id) == other_id,
+            col(ConflictRow.withdrawn_at).is_(None),
+        )
+    )
+    if standing:
+        return
+    row = ConflictRow(person_id=actor.id, other_id=other_id, declared_at=clock.now())
+    session.add(row)
+    session.flush()
+    audit.record(session, actor.id, actor.session_key, Kind.CONFLICT_DECLARED, "conflict", str(row.id), {})
+
+
+def withdraw(session: Session, actor: Actor, conflict_id: uuid.UUID) -> None:
+    """Withdraw one's own declaration; that it stood stays on record. Raises NotFound for anybody else's."""
+    row = session.get(ConflictRow, conflict_id)
+    if row is None or row.person_id != actor.id:
+        raise NotFound
+    if row.withdrawn_at is None:
+        row.withdrawn_at = clock.now()
+        session.flush()
+        audit.record(session, actor.id, actor.session_key, Kind.CONFLICT_WITHDRAWN, "conflict", str(row.id), {})

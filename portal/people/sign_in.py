@@ -1,0 +1,208 @@
+"""Signing in, choosing a password, and the links that let a person choose one."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from db.tables.people import Grant, Person, Role
+from db.tables.sessions import ResetLink, SignInTry
+from portal import audit, clock
+from portal.access import Actor, sessions, system
+from portal.access.scope import conflicted, supervises
+from portal.audit import Kind
+from portal.errors import InvalidInput, NotAllowed, NotFound
+from portal.people.passwords import fold, hashed, matches, trouble_with
+from portal.people.throttle import LONG_WAIT, SHORT_WAITS, Throttled, account_key, refuse_if_too_many
+
+__all__ = [
+    "LINK_LIFE",
+    "Throttled",
+    "change_password",
+    "confirm_password",
+    "make_reset_link",
+    "redeem_reset_link",
+    "set_password",
+    "sign_in",
+    "verify",
+    "who_may_make_link",
+]
+
+LINK_LIFE = timedelta(hours=24)
+WRONG_PASSWORD = "That is not your present password."  # noqa: S105 (a sentence)
+LINK_OVER = "This link was used already or is too old. Ask for a new one."
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One try, already counted as wrong; `stored` is the hash to compare with, None when there is none."""
+
+    id: int
+    account: str
+    person_id: uuid.UUID | None
+    stored: str | None
+
+
+def _begin(session: Session, username: str, address: str, device: str) -> Try:
+    """Count a try before anything is compared, so that tries at the same moment count as well. Raises Throttled."""
+    name = fold(username)
+    person = session.scalar(select(Person).where(col(Person.username) == name))
+    account = account_key(name, person.id if person else None, device, session)
+    refuse_if_too_many(session, account, address)
+    row = SignInTry(account=account, address=address[:64], at=clock.now(), was_good=False)
+    session.add(row)
+    session.flush()
+    assert row.id is not None  # noqa: S101 (flushed above)
+    is_usable = person is not None and person.is_active
+    return Try(row.id, account, person.id if person else None, person.password_hash if person and is_usable else None)
+
+
+def _finish(session: Session, tried: Try, is_right: bool) -> Person | None:
+    """Note how the try ended; the person when they are in."""
+    person = session.get(Person, tried.person_id) if tried.person_id else None
+    if person is None or not is_right or not person.is_active or person.password_hash != tried.stored:
+        audit.record(session, None, None, Kind.SIGN_IN_FAILED, "account", tried.account[:32], {})
+        wrong = session.scalars(
+            select(SignInTry.was_good)
+            .where(col(SignInTry.account) == tried.account)
+            .order_by(col(SignInTry.id).desc())
+            .limit(len(SHORT_WAITS))
+        ).all()
+        if len(wrong) == len(SHORT_WAITS) and not any(wrong):
+            minutes = int(LONG_WAIT.total_seconds() // 60)
+            audit.record(session, None, None, Kind.THROTTLED, "account", tried.account[:32], {"minutes": minutes})
+        return None
+    session.execute(sa.update(SignInTry).where(col(SignInTry.id) == tried.id).values(was_good=True))
+    return person
+
+
+def verify(username: str, password: str, address: str, device: str = "") -> uuid.UUID | None:
+    """The id of the person these belong to, or None: unknown, wrong and disabled look and cost the same.
+
+    Two short transactions of its own around the one slow comparison, so that nobody waits behind it.
+    Raises Throttled, before comparing anything, when the account or the address must wait.
+    """
+    with system(write=True) as session:
+        tried = _begin(session, username, address, device)
+    is_right = matches(password, tried.stored)
+    with system(write=True) as session:
+        person = _finish(session, tried, is_right)
+        return person.id if person else None
+
+
+def sign_in(username: str, password: str, address: str, device: str) -> tuple[uuid.UUID, str] | None:
+    """As `verify`; the person's id and an entry ticket for this browser, or None."""
+    person_id = verify(username, password, address, device)
+    if person_id is None:
+        return None
+    with system(write=True) as session:
+        person = session.get(Person, person_id)
+        return (person_id, sessions.open_ticket(session, person, device)) if person else None
+
+
+def confirm_password(actor_name: str, password: str, address: str, device: str = "") -> bool:
+    """Whether the signed-in person has typed their own password once more. Throttled like signing in."""
+    return verify(actor_name, password, address, device) is not None
+
+
+def set_password(session: Session, person: Person, password: str, field: str = "password") -> None:
+    """Give `person` a new password. Raises InvalidInput for `field` when it will not do. Ends no session by itself."""
+    trouble = trouble_with(password, person.username, person.name)
+    if trouble:
+        raise InvalidInput({field: trouble})
+    person.password_hash = hashed(password)
+    session.flush()
+
+
+def change_password(session: Session, actor: Actor, new: str, repeated: str) -> None:
+    """The signed-in person's own change, after `confirm_password`; every other session of theirs ends."""
+    if new != repeated:
+        raise InvalidInput({"repeated": "The two do not match. Please type the new password again."})
+    person = session.get(Person, actor.id)
+    if person is None:
+        raise NotFound
+    set_password(session, person, new, field="new")
+    sessions.end_all(session, person, keep=actor.session_key)
+    audit.record(session, actor.id, actor.session_key, Kind.PASSWORD_CHANGED, "person", str(person.id), {})
+
+
+def who_may_make_link(session: Session, actor: Actor, person_id: uuid.UUID) -> Person:
+    """The person, if `actor` may make a link for them.
+
+    Administrators and directors within their divisions, leads for their coaches; never past a declared conflict.
+    Whoever is not an administrator may do it only for people who hold no role beyond their own and the coach's, since
+    a link opens the account. Raises NotFound out of scope, NotAllowed with the reason.
+    """
+    row = session.execute(
+        sa.select(Person, supervises(actor, col(Person.id)), conflicted(actor, col(Person.id))).where(
+            col(Person.id) == person_id
+        )
+    ).first()
+    if row is None:
+        raise NotFound
+    person: Person = row[0]
+    is_lead, is_conflicted = bool(row[1]), bool(row[2])
+    grants = session.execute(select(Grant.role, Grant.division_id).where(col(Grant.person_id) == person_id)).all()
+    held_in = {division for _, division in grants}
+    is_administrator = bool(held_in & actor.divisions(Role.ADMINISTRATOR)) or (
+        not held_in and Role.ADMINISTRATOR in actor.roles
+    )
+    is_director = bool(held_in & actor.divisions(Role.DIRECTOR))
+    if not (is_administrator or is_director or is_lead) or person_id == actor.id:
+        raise NotFound
+    if is_administrator:
+        return person
+    if is_conflicted:
+        raise NotAllowed("A conflict is declared between you two. Ask an administrator.")
+    if {role for role, _ in grants} - {Role.COACH} - actor.roles:
+        raise NotAllowed("This person holds a role that you do not. Ask an administrator.")
+    return person
+
+
+def make_reset_link(session: Session, actor: Actor, person_id: uuid.UUID) -> str:
+    """A single-use token with which the person chooses a password; earlier ones stop working. Raises as above."""
+    person = who_may_make_link(session, actor, person_id)
+    if not person.is_active:
+        raise NotAllowed("This account is switched off. Switch it on first.")
+    token = issue_link(session, person, actor.id)
+    audit.record(session, actor.id, actor.session_key, Kind.RESET_LINK_MADE, "person", str(person.id), {})
+    return token
+
+
+def issue_link(session: Session, person: Person, made_by: uuid.UUID | None) -> str:
+    """The token itself, for callers that have decided access: the command line and `make_reset_link`."""
+    session.execute(sa.delete(ResetLink).where(col(ResetLink.person_id) == person.id, col(ResetLink.used_at).is_(None)))
+    token = sessions.new_token()
+    session.add(
+        ResetLink(
+            token_hash=sessions.hash_token(token),
+            person_id=person.id,
+            made_by=made_by,
+            until_at=clock.now() + LINK_LIFE,
+        )
+    )
+    session.flush()
+    return token
+
+
+def redeem_reset_link(session: Session, token: str, password: str, repeated: str) -> str:
+    """Choose a password with a link; all sessions of the person end. Returns the user name to sign in with.
+
+    Raises NotFound for a link that is unknown, used or too old, InvalidInput for a password that will not do; the
+    link stays good then.
+    """
+    link = session.get(ResetLink, sessions.hash_token(token), with_for_update=True)
+    person = session.get(Person, link.person_id) if link else None
+    if link is None or person is None or link.used_at is not None or clock.now() > link.until_at:
+        raise NotFound(LINK_OVER)
+    if not person.is_active:
+        raise NotFound(LINK_OVER)
+    if password != repeated:
+        raise InvalidInput({"repeated": "The two do not match. Please type the new password again."})
+    set_password(session, person, password, field="new")
+    link.used_at = clock.now()
+    sessions.end_all(session, person)
+    audit.record(session, person.id, None, Kind.PASSWORD_CHANGED, "person", str(person.id), {"by_link": True})
+    return person.username

@@ -1,0 +1,1 @@
+"""The full review: two blind sheets, the conversation, the sealed record."""

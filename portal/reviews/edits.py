@@ -1,0 +1,103 @@
+"""Changes from the review form: what to store, and what to tell the browser. Pure, and wary of everything it is sent.
+
+The browser sends all changes it holds unconfirmed, each time; a change that is stored already is no change.
+Two editors never overwrite each other: a change made against an older version of an item comes back as a conflict.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from db.tables.reviews import Side
+from portal.frameworks.queries import FrameworkView
+from portal.reviews.answers import FIELDS, Answered, problem
+
+MOST_CHANGES = 62 * 6
+BROWSER = re.compile(r"[0-9A-Za-z-]{1,36}")
+
+
+@dataclass
+class Ack:
+    """What became of a batch. `seq` is the highest change dealt with; the rest is keyed by item or item.field."""
+
+    client: str = ""
+    seq: int = 0
+    versions: dict[str, int] = field(default_factory=dict)
+    conflicts: dict[str, dict[str, str | int]] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    confirmed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change as the browser sent it, once its shape is known to be right."""
+
+    seq: int
+    code: str
+    field: str
+    value: object
+    base: int
+
+
+def read(pending: object) -> tuple[str, list[Change]]:
+    """The browser's name and its well-formed changes, oldest first; anything else is left out."""
+    if not isinstance(pending, Mapping):
+        return "", []
+    client, out = pending.get("client"), pending.get("out")
+    if not isinstance(client, str) or not BROWSER.fullmatch(client) or not isinstance(out, list):
+        return "", []
+    changes = [change for row in out[:MOST_CHANGES] if (change := _change(row)) is not None]
+    return client, sorted(changes, key=lambda change: change.seq)
+
+
+def _change(row: Any) -> Change | None:
+    if not isinstance(row, list | tuple) or len(row) != 5:
+        return None
+    seq, code, name, value, base = row
+    whole = all(isinstance(part, int) and not isinstance(part, bool) and 0 <= part < 2**31 for part in (seq, base))
+    return Change(seq, code, name, value, base) if whole and isinstance(code, str) and isinstance(name, str) else None
+
+
+def apply(
+    stored: Mapping[str, Answered], pending: object, framework: FrameworkView, side: Side, today: date
+) -> tuple[dict[str, Answered], Ack]:
+    """Lay `pending` over `stored`. Returns the rows to write, each with its version raised by one, and the answer."""
+    client, changes = read(pending)
+    ack = Ack(client=client)
+    rows: dict[str, Answered] = {}
+    for change in changes:
+        ack.seq = max(ack.seq, change.seq)
+        item = framework.items.get(change.code)
+        if item is None or (change.field not in FIELDS and change.field != "checked"):
+            continue
+        before = stored.get(change.code, Answered())
+        if before.client == client and change.seq <= before.seq:
+            ack.versions[change.code] = before.version
+            continue
+        if change.field == "checked":
+            if change.value is True:
+                ack.confirmed.append(change.code)
+            continue
+        reason = problem(item, side, change.field, change.value, today)
+        if reason is not None:
+            ack.refused[f"{change.code}.{change.field}"] = reason
+            continue
+        name, value = next(known for known in FIELDS if known == change.field), str(change.value)
+        if change.base != before.version and before.client != client and before.get(name) != value:
+            ack.conflicts[change.code] = {**{known: before.get(known) for known in FIELDS}, "version": before.version}
+            continue
+        if name in ("evidence", "reason") and change.code in ack.confirmed:
+            ack.confirmed.remove(change.code)
+        now = rows.get(change.code, before).with_field(name, value)
+        rows[change.code] = _stamped(now, before.version + 1, client, change.seq)
+    for code in ack.conflicts:
+        rows.pop(code, None)
+    ack.confirmed = [code for code in dict.fromkeys(ack.confirmed) if code not in ack.conflicts]
+    ack.versions |= {code: row.version for code, row in rows.items()}
+    return rows, ack
+
+
+def _stamped(row: Answered, version: int, client: str, seq: int) -> Answered:
+    return Answered(row.answer, row.evidence, row.source, row.on, row.reason, version, client, seq)

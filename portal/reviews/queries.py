@@ -1,0 +1,382 @@
+"""Reading reviews: the list, one review, the form's snapshot, the two sheets side by side, the sealed record."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from db.keys import keyring, public_pem
+from db.tables.audit import AuditEvent
+from db.tables.people import Person
+from db.tables.reviews import (
+    RecordKind,
+    Review,
+    ReviewEvent,
+    ReviewStatus,
+    SealedRecord,
+    SelfAssessment,
+    Side,
+)
+from portal import audit, glossary, seals
+from portal.access import Actor, Permission, Relation, Standing, review_for, reviews_for
+from portal.access.permissions import Answer
+from portal.access.scope import conflicted, supervises
+from portal.documents.figures import profile_rows
+from portal.errors import NotFound
+from portal.frameworks import queries as frameworks
+from portal.frameworks.queries import FrameworkView
+from portal.people.queries import members
+from portal.reviews import answers, figures, record, store
+from portal.reviews.answers import Answered
+from portal.reviews.words import KINDS, STATES, NextStep, next_step
+
+LIST_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """A review in a list: whose, what kind, where it stands, what comes next for the reader."""
+
+    id: uuid.UUID
+    coach: str
+    lead: str
+    kind: str
+    state: str
+    next: NextStep
+    opened_at: datetime
+    is_open: bool
+    is_self: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A step in a review's life as its readers see it."""
+
+    at: datetime
+    by: str
+    what: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """One review with what the reader may do now."""
+
+    line: ReviewLine
+    status: ReviewStatus
+    self_assessment: SelfAssessment
+    framework: str
+    sheets_due_on: date
+    late_on: date
+    respond_until_on: date | None
+    signed_at: datetime | None
+    shared_at: datetime | None
+    acknowledged_at: datetime | None
+    may: dict[Permission, Answer]
+    events: tuple[Event, ...]
+    later: tuple[dict[str, Any], ...]
+    witnesses: tuple[tuple[uuid.UUID, str], ...]
+    opened_by: tuple[tuple[str, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Both sheets of a revealed review."""
+
+    id: uuid.UUID
+    coach: str
+    lead: str
+    kind: str
+    is_self: bool
+    is_lead: bool
+    status: ReviewStatus
+    self_assessment: SelfAssessment
+    framework: FrameworkView
+    pairs: tuple[figures.Pair, ...]
+    coach_numbers: figures.Numbers | None
+    lead_numbers: figures.Numbers
+    profile: tuple[dict[str, Any], ...]
+    may: dict[Permission, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The closing words as they stand, the version they are, and whether the reader may sign."""
+
+    id: uuid.UUID
+    coach: str
+    text: str
+    version: int
+    sign: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed review with everything added to it, ready to print and to check."""
+
+    content: dict[str, Any]
+    later: tuple[dict[str, Any], ...]
+    bundle: dict[str, Any]
+    is_valid: bool
+
+
+def listed(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[ReviewLine]:
+    """The reviews the actor may see, open ones first, those due first on top."""
+    return [_line(standing, coach, lead) for standing, coach, lead in reviews_for(session, actor, limit)]
+
+
+def _line(standing: Standing, coach: str, lead: str) -> ReviewLine:
+    review = standing.review
+    return ReviewLine(
+        review.id,
+        coach,
+        lead,
+        KINDS[review.kind],
+        STATES[review.status],
+        next_step(standing, coach, lead),
+        review.opened_at,
+        review.status is not ReviewStatus.CLOSED,
+        standing.is_self,
+    )
+
+
+def _names(session: Session, review: Review) -> tuple[str, str]:
+    found = dict(
+        session.execute(
+            sa.select(col(Person.id), col(Person.name)).where(col(Person.id).in_((review.coach_id, review.lead_id)))
+        )
+        .tuples()
+        .all()
+    )
+    return found[review.coach_id], found[review.lead_id]
+
+
+def page(session: Session, actor: Actor, review_id: uuid.UUID) -> ReviewPage:
+    """One review as its reader sees it. Raises NotFound out of scope."""
+    standing = review_for(session, actor, review_id, Permission.READ)
+    review = standing.review
+    coach, lead = _names(session, review)
+    may = {permission: standing.answer(permission) for permission in Permission}
+    can_note = may[Permission.RECORD_NOT_SIGNED].is_allowed
+    return ReviewPage(
+        line=_line(standing, coach, lead),
+        status=review.status,
+        self_assessment=review.self_assessment,
+        framework=frameworks.view(session, review.framework_id).title,
+        sheets_due_on=review.sheets_due_on,
+        late_on=review.late_on,
+        respond_until_on=review.respond_until_on,
+        signed_at=review.signed_at,
+        shared_at=review.shared_at,
+        acknowledged_at=review.acknowledged_at,
+        may=may,
+        events=_events(session, review.id),
+        later=_later(session, review.id) if may[Permission.READ_RECORD].is_allowed else (),
+        witnesses=tuple(possible_witnesses(session, review)) if can_note else (),
+        opened_by=_opened_by(session, review.id) if standing.is_self else (),
+    )
+
+
+def possible_witnesses(session: Session, review: Review) -> list[tuple[uuid.UUID, str]]:
+    """Who can witness that a coach chose not to sign: active, in the division, neither coach, lead nor director."""
+    return [
+        (person.id, person.name)
+        for person in members(session, review.division_id)
+        if person.id not in (review.coach_id, review.lead_id) and not person.is_director
+    ]
+
+
+def _events(session: Session, review_id: uuid.UUID) -> tuple[Event, ...]:
+    rows = session.execute(
+        sa.select(col(ReviewEvent.at), col(Person.name), col(ReviewEvent.what), col(ReviewEvent.reason))
+        .join(Person, col(Person.id) == col(ReviewEvent.actor_id))
+        .where(col(ReviewEvent.review_id) == review_id)
+        .order_by(col(ReviewEvent.id))
+        .limit(LIST_LIMIT)
+    )
+    return tuple(Event(at, by, what, reason) for at, by, what, reason in rows)
+
+
+def _opened_by(session: Session, review_id: uuid.UUID) -> tuple[tuple[str, datetime], ...]:
+    """Who has opened a review, newest first; for the coach it is about."""
+    rows = session.execute(
+        sa.select(col(Person.name), col(AuditEvent.at))
+        .join(Person, col(Person.id) == col(AuditEvent.actor_id))
+        .where(
+            col(AuditEvent.record_type) == "review",
+            col(AuditEvent.record_id) == str(review_id),
+            col(AuditEvent.kind) == audit.Kind.READ.value,
+        )
+        .order_by(col(AuditEvent.seq).desc())
+        .limit(LIST_LIMIT)
+    )
+    return tuple((name, at) for name, at in rows)
+
+
+def _later(session: Session, review_id: uuid.UUID) -> tuple[dict[str, Any], ...]:
+    return tuple(seals.content_of(row) for row in _sealed_rows(session, review_id) if row.kind is not RecordKind.REVIEW)
+
+
+def _sealed_rows(session: Session, review_id: uuid.UUID) -> Sequence[SealedRecord]:
+    return session.exec(
+        select(SealedRecord).where(SealedRecord.review_id == review_id).order_by(col(SealedRecord.sealed_at))
+    ).all()
+
+
+def form(session: Session, actor: Actor, review_id: uuid.UUID) -> dict[str, Any]:
+    """What the review form is drawn from: the items, the actor's own answers and nothing of the other sheet.
+
+    Raises NotFound out of scope, NotAllowed when the actor writes no sheet here or theirs is locked.
+    """
+    standing = review_for(session, actor, review_id, Permission.WRITE_SHEET)
+    review, side = standing.review, standing.side
+    coach, lead = _names(session, review)
+    sheet = store.newest_sheet(session, review_id, side)
+    stored = store.ratings(session, sheet.id)
+    framework = frameworks.view(session, review.framework_id)
+    rated = {code for code, row in stored.items() if row.answer}
+    last = store.last_time(session, review, side, rated) if rated else {}
+    return {
+        "sheet": str(sheet.id),
+        "person": str(actor.id),
+        "side": side.value,
+        "title": f"{coach} · {KINDS[review.kind]}" if side is Side.LEAD else f"My sheet · {KINDS[review.kind]}",
+        "note": glossary.sheet_note(coach if side is Side.LEAD else lead),
+        "mode": "one",
+        "read_only": False,
+        "submit_label": "Submit my sheet",
+        "lock_note": "Your sheet is locked once it is submitted. You can take it back until both sheets are in.",
+        "sources": glossary.source_choices(),
+        "levels": list(glossary.LEVELS.items()),
+        "categories": _form_categories(framework, side),
+        "ratings": {
+            code: {**{name: row.get(name) for name in answers.FIELDS}, "version": row.version}
+            for code, row in stored.items()
+        },
+        "last": last,
+        "missing": [],
+        "start": _start(framework, stored),
+        "today": actor.today.isoformat(),
+    }
+
+
+def _form_categories(framework: FrameworkView, side: Side) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": category.number,
+            "name": category.name,
+            "short": category.short,
+            "essential": category.is_essential,
+            "items": [
+                {
+                    "code": item.code,
+                    "text": item.text,
+                    "choices": [list(choice) for choice in answers.choices(item, side).items()],
+                    "anchors": {str(level): text for level, text in (item.anchors or {}).items()}
+                    or ({} if item.is_reflective else _general(framework)),
+                    "observable": item.observable,
+                    "reflective": item.is_reflective,
+                    "suggest_na": item.suggest_not_applicable,
+                }
+                for item in category.items
+            ],
+        }
+        for category in framework.categories
+    ]
+
+
+def _general(framework: FrameworkView) -> dict[str, str]:
+    return {str(level): text for level, text in framework.general_anchors.items()}
+
+
+def _start(framework: FrameworkView, stored: dict[str, Answered]) -> dict[str, Any]:
+    for category in framework.categories:
+        for item in category.items:
+            if not stored.get(item.code, Answered()).answer:
+                return {"category": category.number, "code": None}
+    return {"category": framework.categories[-1].number, "code": None}
+
+
+def side_by_side(session: Session, actor: Actor, review_id: uuid.UUID) -> SideBySide:
+    """Both sheets of a review, once both are in. Raises NotFound, or NotAllowed while the review is blind."""
+    standing = review_for(session, actor, review_id, Permission.COMPARE)
+    review = standing.review
+    coach, lead = _names(session, review)
+    framework = frameworks.view(session, review.framework_id)
+    coach_rows, lead_rows = record.both_sheets(session, review)
+    has_coach = review.self_assessment is SelfAssessment.SUBMITTED
+    return SideBySide(
+        review.id,
+        coach,
+        lead,
+        KINDS[review.kind],
+        standing.is_self,
+        Relation.LEAD in standing.relations,
+        review.status,
+        review.self_assessment,
+        framework,
+        tuple(figures.pairs(framework, coach_rows, lead_rows)),
+        figures.numbers(framework, coach_rows) if has_coach else None,
+        figures.numbers(framework, lead_rows),
+        tuple(profile_rows({"categories": record.categories(framework, coach_rows, lead_rows)})),
+        {permission: standing.answer(permission) for permission in Permission},
+    )
+
+
+def closing(session: Session, actor: Actor, review_id: uuid.UUID) -> Closing:
+    """The closing words of an open conversation, for those who write them."""
+    standing = review_for(session, actor, review_id, Permission.WRITE_CLOSING)
+    review = standing.review
+    coach, _ = _names(session, review)
+    return Closing(review.id, coach, review.closing_words or "", review.version, standing.answer(Permission.SIGN))
+
+
+def sealed(session: Session, actor: Actor, review_id: uuid.UUID) -> Sealed:
+    """The sealed record with all that was added to it, and the bundle with which anyone can check the signature.
+
+    Raises NotFound out of scope, NotAllowed before the record is the reader's to see.
+    """
+    review_for(session, actor, review_id, Permission.READ_RECORD)
+    rows = _sealed_rows(session, review_id)
+    first = next((row for row in rows if row.kind is RecordKind.REVIEW), None)
+    if first is None:
+        raise NotFound
+    keys = keyring().public_keys()
+    others = [row for row in rows if row is not first]
+    bundle = seals.bundle(first, public_pem(keys[first.kid]))
+    bundle["attachments"] = [seals.bundle(row, public_pem(keys[row.kid])) for row in others]
+    is_valid = seals.verify(bundle, keys).is_valid
+    return Sealed(seals.content_of(first), tuple(seals.content_of(row) for row in others), bundle, is_valid)
+
+
+def note_read(session: Session, actor: Actor, review_id: uuid.UUID) -> bool:
+    """Note that the actor opens this review; once in fifteen minutes a session. Returns whether it was noted now."""
+    review_for(session, actor, review_id, Permission.READ)
+    return audit.note_read(session, actor.id, actor.session_key, "review", str(review_id))
+
+
+def to_open_for(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[tuple[uuid.UUID, str]]:
+    """The coaches the actor leads who have no unfinished review, by name."""
+    unfinished = sa.exists().where(col(Review.coach_id) == col(Person.id), col(Review.status) != ReviewStatus.CLOSED)
+    rows = session.execute(
+        sa.select(col(Person.id), col(Person.name))
+        .where(
+            supervises(actor, col(Person.id)),
+            sa.not_(conflicted(actor, col(Person.id))),
+            sa.not_(unfinished),
+            col(Person.is_active).is_(True),
+        )
+        .order_by(col(Person.name))
+        .limit(limit)
+    )
+    return [(person_id, name) for person_id, name in rows]
+
+
+def as_bytes(bundle: dict[str, Any]) -> bytes:
+    """A bundle as the file people keep: readable JSON, one way of writing it."""
+    return json.dumps(bundle, ensure_ascii=False, indent=1, sort_keys=True).encode()

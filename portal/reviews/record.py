@@ -1,0 +1,103 @@
+"""The content that is signed: everything a reader of the record needs, in plain values. Floats never occur."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from db.tables.people import Division, Person
+from db.tables.policy import Policy
+from db.tables.reviews import Review, SelfAssessment, SheetStatus, Side
+from portal.errors import NotFound
+from portal.frameworks import queries as frameworks
+from portal.frameworks.queries import FrameworkView
+from portal.reviews import store
+from portal.reviews.answers import FIELDS, Answered
+from portal.reviews.figures import numbers
+from portal.reviews.words import KINDS, SELF_ASSESSMENTS
+
+FORMAT = 1
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as records write it: ISO 8601 in UTC, to the second."""
+    return moment.isoformat(timespec="seconds")
+
+
+def both_sheets(session: Session, review: Review) -> tuple[dict[str, Answered], dict[str, Answered]]:
+    """The coach's and the lead's answers of a revealed review; the coach's are empty when there is no sheet."""
+    lead = store.newest_sheet(session, review.id, Side.LEAD)
+    coach_rows: dict[str, Answered] = {}
+    if review.self_assessment is SelfAssessment.SUBMITTED:
+        coach_rows = store.ratings(session, store.newest_sheet(session, review.id, Side.COACH).id)
+    lead_rows = store.ratings(session, lead.id) if lead.status is SheetStatus.SUBMITTED else {}
+    return coach_rows, lead_rows
+
+
+def content(session: Session, review: Review, signer: Person, at: datetime) -> dict[str, Any]:
+    """The record of `review` as `signer` signs it at the moment `at`."""
+    coach, division = session.get(Person, review.coach_id), session.get(Division, review.division_id)
+    policy = session.get(Policy, review.policy_id)
+    if coach is None or division is None or policy is None:
+        raise NotFound
+    framework = frameworks.view(session, review.framework_id)
+    coach_rows, lead_rows = both_sheets(session, review)
+    coach_sheet = store.newest_sheet(session, review.id, Side.COACH)
+    lead_sheet = store.newest_sheet(session, review.id, Side.LEAD)
+    is_in = review.self_assessment is SelfAssessment.SUBMITTED
+    return {
+        "format": FORMAT,
+        "kind": "review",
+        "id": str(review.id),
+        "programme": policy.name,
+        "division": division.name,
+        "zone": division.zone,
+        "coach": {"name": coach.name},
+        "lead": {"name": signer.name},
+        "review_kind": KINDS[review.kind],
+        "framework": {"name": framework.name, "version": framework.number},
+        "policy": {"name": policy.name, "version": policy.number},
+        "opened_on": review.opened_at.date().isoformat(),
+        "coach_submitted_at": stamp(coach_sheet.submitted_at) if is_in and coach_sheet.submitted_at else None,
+        "lead_submitted_at": stamp(lead_sheet.submitted_at) if lead_sheet.submitted_at else None,
+        "self_assessment": SELF_ASSESSMENTS[review.self_assessment],
+        "signed_at": stamp(at),
+        "signed_by": signer.name,
+        "closing_words": review.closing_words or "",
+        "numbers": {
+            "lead": numbers(framework, lead_rows).printed(),
+            "coach": numbers(framework, coach_rows).printed() if is_in else None,
+        },
+        "categories": categories(framework, coach_rows, lead_rows),
+        "goals": [],
+    }
+
+
+def categories(
+    framework: FrameworkView, coach: Mapping[str, Answered], lead: Mapping[str, Answered]
+) -> list[dict[str, Any]]:
+    """Every category with its items and both answers, as records, documents and the profile take them."""
+    return [
+        {
+            "number": category.number,
+            "name": category.name,
+            "short": category.short,
+            "essential": category.is_essential,
+            "items": [
+                {
+                    "code": item.code,
+                    "text": item.text,
+                    "reflective": item.is_reflective,
+                    "coach": _row(coach.get(item.code)),
+                    "lead": _row(lead.get(item.code)),
+                }
+                for item in category.items
+            ],
+        }
+        for category in framework.categories
+    ]
+
+
+def _row(row: Answered | None) -> dict[str, str] | None:
+    return {name: row.get(name) for name in FIELDS} if row is not None and row.answer else None

@@ -1,0 +1,259 @@
+"""What is done with a review as a whole: open, talk, sign, share, acknowledge, respond, add, close."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from db.tables.people import Person
+from db.tables.reviews import (
+    RecordKind,
+    Review,
+    ReviewKind,
+    ReviewStatus,
+    SealedRecord,
+    Sheet,
+    Side,
+)
+from portal import clock, seals, wording
+from portal.access import Actor, Permission, review_for
+from portal.access.scope import opening_for
+from portal.audit import Kind
+from portal.errors import Conflict, Flagged, InvalidInput, NotAllowed, NotFound
+from portal.frameworks import queries as frameworks
+from portal.people.proof import Proof
+from portal.policy import service as policies
+from portal.reviews import record
+from portal.reviews.answers import check_text, is_blank
+from portal.reviews.history import step
+from portal.reviews.queries import possible_witnesses
+from portal.wording import gate
+
+LONGEST_NARRATIVE = 8000
+CLOSING = "review.closing_words"
+LATER = "sealed_record.content"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a lead chooses when a review begins."""
+
+    kind: ReviewKind
+    sheets_due_on: date
+
+
+def open_review(session: Session, actor: Actor, coach_id: uuid.UUID, opening: Opening) -> uuid.UUID:
+    """Begin a review of a coach the actor leads, under the framework and policy of today; returns its id.
+
+    Raises InvalidInput for a day in the past or over a year ahead, NotAllowed while another review is open.
+    """
+    coach, division_id = opening_for(session, actor, coach_id)
+    if not actor.today <= opening.sheets_due_on <= actor.today + timedelta(days=366):
+        raise InvalidInput({"sheets_due_on": "Choose a day from today on, within a year."})
+    policy = policies.in_force(session, actor.today)
+    review = Review(
+        coach_id=coach.id,
+        lead_id=actor.id,
+        division_id=division_id,
+        framework_id=frameworks.adopted(session).id,
+        policy_id=policy.id,
+        kind=opening.kind,
+        opened_at=clock.now(),
+        sheets_due_on=opening.sheets_due_on,
+        late_on=opening.sheets_due_on + timedelta(days=policies.number(policy, "review.self_assessment_late")),
+    )
+    session.add(review)
+    session.flush()
+    session.add(Sheet(review_id=review.id, author_id=coach.id, side=Side.COACH))
+    session.add(Sheet(review_id=review.id, author_id=actor.id, side=Side.LEAD))
+    session.flush()
+    step(session, actor, review, Kind.REVIEW_OPENED, review_kind=review.kind.value)
+    return review.id
+
+
+def start_conversation(session: Session, actor: Actor, review_id: uuid.UUID) -> None:
+    """Open the conversation; from now on closing words can be written."""
+    review = review_for(session, actor, review_id, Permission.START_CONVERSATION, lock=True).review
+    step(session, actor, review, Kind.CONVERSATION_STARTED, ReviewStatus.IN_CONVERSATION)
+
+
+def save_closing_words(session: Session, actor: Actor, review_id: uuid.UUID, text: str, base: int) -> int:
+    """Keep the draft of what both take from the conversation; returns the new version.
+
+    `base` is the version the text was written on. Raises Conflict when somebody saved another text in between.
+    """
+    review = review_for(session, actor, review_id, Permission.WRITE_CLOSING, lock=True).review
+    text = _narrative("closing_words", text)
+    if (review.closing_words or "") == text:
+        return review.version
+    if review.version != base:
+        raise Conflict
+    review.closing_words, review.version = text or None, review.version + 1
+    session.flush()
+    return review.version
+
+
+def confirm_closing_words(session: Session, actor: Actor, review_id: uuid.UUID) -> None:
+    """Log the lead's word that what the text check found in the closing words identifies nobody."""
+    review = review_for(session, actor, review_id, Permission.WRITE_CLOSING).review
+    gate.confirm(session, actor, CLOSING, review.closing_words or "", _names(session, review))
+
+
+def sign(session: Session, actor: Actor, review_id: uuid.UUID, proof: Proof, *, share: bool = True) -> None:
+    """Seal the review with the actor's signature and, unless told otherwise, share it with the coach at once.
+
+    `proof` shows that the password was just entered again. Raises InvalidInput while the closing words hold
+    something that may identify a person, NotAllowed for a stale or foreign proof.
+    """
+    review = review_for(session, actor, review_id, Permission.SIGN, lock=True).review
+    proof.require(actor)
+    text = review.closing_words or ""
+    _require_checked(session, actor, CLOSING, "closing_words", text, _names(session, review))
+    signer = session.get(Person, actor.id)
+    if signer is None:
+        raise NotFound
+    now = clock.now()
+    sealed = _seal(session, actor, review, RecordKind.REVIEW, record.content(session, review, signer, now), now)
+    review.signed_at = now
+    step(session, actor, review, Kind.REVIEW_SIGNED, ReviewStatus.SIGNED, record=str(sealed.id), kid=sealed.kid)
+    if share:
+        _share(session, actor, review)
+
+
+def share(session: Session, actor: Actor, review_id: uuid.UUID) -> None:
+    """Give the signed review to the coach; the days for a response begin."""
+    _share(session, actor, review_for(session, actor, review_id, Permission.SHARE, lock=True).review)
+
+
+def acknowledge(session: Session, actor: Actor, review_id: uuid.UUID, response: str = "") -> None:
+    """The coach's word that they have read the review; a `response` is attached unedited and sealed with it."""
+    standing = review_for(session, actor, review_id, Permission.ACKNOWLEDGE, lock=True)
+    review, text = standing.review, _narrative("response", response)
+    if not is_blank(text):
+        standing.require(Permission.RESPOND)
+    _require_checked(session, actor, LATER, "response", text, _names(session, review))
+    now = clock.now()
+    review.acknowledged_at = now
+    answer = "with response" if not is_blank(text) else "agree"
+    _seal_later(session, actor, review, RecordKind.ACKNOWLEDGEMENT, text, now, answer=answer)
+    step(session, actor, review, Kind.REVIEW_ACKNOWLEDGED, ReviewStatus.ACKNOWLEDGED, has_response=not is_blank(text))
+
+
+def record_not_signed(session: Session, actor: Actor, review_id: uuid.UUID, witness_id: uuid.UUID) -> None:
+    """Note that the coach chose not to sign, with a witness who is neither coach, lead nor director of the division.
+
+    Raises InvalidInput for a witness who cannot be one.
+    """
+    review = review_for(session, actor, review_id, Permission.RECORD_NOT_SIGNED, lock=True).review
+    witness = session.get(Person, witness_id)
+    if witness is None or witness_id not in {choice_id for choice_id, _ in possible_witnesses(session, review)}:
+        raise InvalidInput({"witness": "Choose somebody who is neither the coach, nor the lead, nor the director."})
+    now = clock.now()
+    review.acknowledged_at = now
+    _seal_later(
+        session, actor, review, RecordKind.ACKNOWLEDGEMENT, "", now, answer="chose not to sign", witness=witness.name
+    )
+    step(session, actor, review, Kind.NOT_SIGNED_RECORDED, ReviewStatus.ACKNOWLEDGED, witness=str(witness_id))
+
+
+def respond(session: Session, actor: Actor, review_id: uuid.UUID, text: str) -> None:
+    """Attach the coach's response to the sealed review, unedited. Raises InvalidInput when it is empty."""
+    review = review_for(session, actor, review_id, Permission.RESPOND, lock=True).review
+    _add_text(session, actor, review, RecordKind.RESPONSE, "response", text)
+    step(session, actor, review, Kind.RESPONSE_ATTACHED)
+
+
+def add_addendum(session: Session, actor: Actor, review_id: uuid.UUID, text: str) -> None:
+    """Add a dated note of the lead to the sealed review, which itself stays as it was."""
+    review = review_for(session, actor, review_id, Permission.ADD_ADDENDUM, lock=True).review
+    _add_text(session, actor, review, RecordKind.ADDENDUM, "addendum", text)
+    step(session, actor, review, Kind.ADDENDUM_ADDED)
+
+
+def confirm_later_words(session: Session, actor: Actor, review_id: uuid.UUID, text: str) -> None:
+    """Log the author's word that what the check found in a response or an addendum identifies nobody."""
+    review = review_for(session, actor, review_id, Permission.READ_RECORD).review
+    gate.confirm(session, actor, LATER, _narrative("response", text), _names(session, review))
+
+
+def close(session: Session, actor: Actor, review_id: uuid.UUID) -> None:
+    """Close an acknowledged review, or one whose coach has not answered within the days for a response."""
+    review = review_for(session, actor, review_id, Permission.CLOSE, lock=True).review
+    step(session, actor, review, Kind.REVIEW_CLOSED, ReviewStatus.CLOSED, answered=review.acknowledged_at is not None)
+
+
+def _share(session: Session, actor: Actor, review: Review) -> None:
+    policy = policies.by_id(session, review.policy_id)
+    review.shared_at = clock.now()
+    review.respond_until_on = actor.today + timedelta(days=policies.number(policy, "review.response_window"))
+    step(session, actor, review, Kind.REVIEW_SHARED, ReviewStatus.SHARED)
+
+
+def _narrative(field: str, text: str) -> str:
+    try:
+        return check_text(text, LONGEST_NARRATIVE)
+    except InvalidInput as error:
+        raise InvalidInput({field: error.fields["text"]}) from None
+
+
+def _names(session: Session, review: Review) -> tuple[str, ...]:
+    own = session.exec(select(Person.name).where(col(Person.id).in_((review.coach_id, review.lead_id))))
+    return gate.roster(session, except_for=set(own))
+
+
+def _require_checked(session: Session, actor: Actor, place: str, field: str, text: str, names: tuple[str, ...]) -> None:
+    found = gate.unresolved(session, actor, place, {field: text}, names).get(field)
+    if found:
+        sentences = dict.fromkeys(wording.sentence_for(finding) for finding in found)
+        raise Flagged({field: " ".join(sentences)})
+
+
+def _add_text(session: Session, actor: Actor, review: Review, kind: RecordKind, field: str, text: str) -> None:
+    text = _narrative(field, text)
+    if is_blank(text):
+        raise InvalidInput({field: "There is nothing to attach yet."})
+    _require_checked(session, actor, LATER, field, text, _names(session, review))
+    _seal_later(session, actor, review, kind, text, clock.now())
+
+
+def _seal_later(
+    session: Session, actor: Actor, review: Review, kind: RecordKind, text: str, at: datetime, **more: str
+) -> None:
+    first = session.exec(
+        select(SealedRecord).where(SealedRecord.review_id == review.id, col(SealedRecord.kind) == RecordKind.REVIEW)
+    ).first()
+    if first is None:
+        raise NotAllowed("The review is not signed yet.")
+    content = {
+        "format": record.FORMAT,
+        "kind": kind.value,
+        "review": str(review.id),
+        "of": first.signature,
+        "by": actor.name,
+        "at": record.stamp(at),
+        "text": text,
+        **more,
+    }
+    _seal(session, actor, review, kind, content, at)
+
+
+def _seal(
+    session: Session, actor: Actor, review: Review, kind: RecordKind, content: Mapping[str, object], at: datetime
+) -> SealedRecord:
+    sealed = seals.seal(content)
+    row = SealedRecord(
+        review_id=review.id,
+        kind=kind,
+        made_by=actor.id,
+        sealed_at=at,
+        format=sealed.format,
+        kid=sealed.kid,
+        salt=sealed.salt,
+        signature=sealed.signature,
+        content=sealed.payload,
+    )
+    session.add(row)
+    session.flush()
+    return row

@@ -1,0 +1,7 @@
+"""Signatures over records: made once, checkable by anyone who holds the record. `db.seals` guards the stored rows."""
+
+from portal.seals.canonical import canonical
+from portal.seals.sealing import Seal, bundle, content_of, seal
+from portal.seals.verifying import Verdict, fingerprint, verify
+
+__all__ = ["Seal", "Verdict", "bundle", "canonical", "content_of", "fingerprint", "seal", "verify"]

@@ -1,0 +1,114 @@
+"""Before the first request: refuse to start where something is wrong, load what is heavy, then freeze it."""
+
+import gc
+import importlib
+import logging
+from functools import lru_cache
+from pathlib import Path
+
+import sqlalchemy as sa
+from anyio import to_thread
+from filelock import FileLock, Timeout
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.server.check import problems
+from portal.server.logs import CHATTY_IMPORTS, quieten
+from portal.settings import settings
+
+HEAVY = (
+    "pandas",
+    "pyarrow",
+    "altair",
+    "sqlmodel",
+    "streamlit_authenticator",
+    "db.tables",
+    "portal.ui.frame",
+    "portal.ui.inputs",
+    "portal.ui.review_form",
+    "streamlit.runtime.scriptrunner.script_runner",
+)
+
+
+@lru_cache(maxsize=1)
+def server_lock(database: str) -> FileLock:
+    """The lock that one server holds on a SQLite file for as long as it runs."""
+    return FileLock(database + ".server-lock", thread_local=False)
+
+
+def take_database() -> list[str]:
+    """Claim a SQLite database for this server. PostgreSQL may be shared."""
+    url = sa.make_url(settings().database)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return []
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        server_lock(url.database).acquire(timeout=0)
+    except Timeout:
+        return [
+            f"Another server already uses {url.database}. End it first, or give this one its own PORTAL_DATA; "
+            "several servers at once need PostgreSQL (PORTAL_DATABASE_URL)."
+        ]
+    return []
+
+
+def give_back_database() -> None:
+    """Let go of the claim."""
+    url = sa.make_url(settings().database)
+    if url.get_backend_name() == "sqlite" and url.database:
+        server_lock(url.database).release()
+
+
+def load_heavy() -> None:
+    """Import now what the first visitor would otherwise wait for."""
+    chatty = [logging.getLogger(name) for name in CHATTY_IMPORTS]
+    levels = [logger.level for logger in chatty]
+    for logger in chatty:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        for name in HEAVY:
+            importlib.import_module(name)
+    finally:
+        for logger, level in zip(chatty, levels, strict=True):
+            logger.setLevel(level)
+
+
+def prepare() -> list[str]:
+    """Everything before the start. Returns what is wrong; empty means go."""
+    quieten()
+    found = problems() or take_database()
+    if not found:
+        load_heavy()
+    return found
+
+
+class Lifespan:
+    """Wraps the server's start and end. A start refused here ends the process with the sentences and an error code."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await self.app(scope, receive, send)
+            return
+        first = await receive()
+        found = await to_thread.run_sync(prepare)
+        if found:
+            message = "\n".join(["The portal does not start:", *(f"- {sentence}" for sentence in found)])
+            await send({"type": "lifespan.startup.failed", "message": message})
+            return
+        waiting: list[Message] = [first]
+
+        async def replay() -> Message:
+            return waiting.pop() if waiting else await receive()
+
+        async def freeze(message: Message) -> None:
+            if message["type"] == "lifespan.startup.complete":
+                gc.collect()
+                gc.freeze()
+            await send(message)
+
+        try:
+            await self.app(scope, replay, freeze)
+        finally:
+            give_back_database()

@@ -1,0 +1,118 @@
+"""What one browser tab's server session holds: who sits there, messages for the next draw, what was kept.
+
+It lives in one mutable dict in `st.session_state`. An action may be interrupted at any access to
+`st.session_state` but `to_dict()`, so actions reach the dict through a copy taken first and change it in place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from portal.access import Actor
+from portal.errors import SignedOut
+
+PLACE = "portal_held"
+
+
+@dataclass(slots=True)
+class Message:
+    """A sentence for the next draw: something went well, or did not."""
+
+    text: str
+    is_error: bool
+
+
+@dataclass(slots=True)
+class Wrong:
+    """Why a field was refused, and the value that was: another value is not wrong for the same reason."""
+
+    sentence: str
+    value: object
+    action: str
+    is_flagged: bool = False
+
+
+@dataclass(slots=True)
+class Chosen:
+    """How choosing a password with a link went: whose it is now, what was wrong with it or with the link."""
+
+    username: str | None = None
+    wrong: dict[str, str] = field(default_factory=dict)
+    problem: str | None = None
+
+
+@dataclass(slots=True)
+class Held:
+    """See the module. `rescued` are keys whose text came over from a session that had ended."""
+
+    actor: Actor | None = None
+    is_leaving: bool = False
+    messages: list[Message] = field(default_factory=list)
+    wrong: dict[str, Wrong] = field(default_factory=dict)
+    saved: dict[str, tuple[datetime, object]] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
+    sheets: dict[str, Any] = field(default_factory=dict)
+    rescued: set[str] = field(default_factory=set)
+    notice: str | None = None
+    chosen: Chosen = field(default_factory=Chosen)
+    fetch: str | None = None
+
+    def say(self, text: str, is_error: bool = False) -> None:
+        """Leave a message for the next draw; the same one is not said twice."""
+        message = Message(text, is_error)
+        if message not in self.messages:
+            self.messages.append(message)
+
+
+def held(values: Mapping[str, Any] | None = None) -> Held:
+    """This tab's Held. Inside an action pass the copy of the session state taken first."""
+    if values is not None:
+        found = values.get(PLACE)
+        return found if isinstance(found, Held) else Held()
+    if PLACE not in st.session_state:
+        st.session_state[PLACE] = Held()
+    found = st.session_state[PLACE]
+    if not isinstance(found, Held):
+        raise TypeError(PLACE)
+    return found
+
+
+def credential() -> str | None:
+    """The hash of this connection's session cookie, fixed for the life of the connection; None when anonymous."""
+    return _text("credential")
+
+
+def device() -> str | None:
+    """The hash of this browser's lasting cookie, which carries no authority."""
+    return _text("device")
+
+
+def address() -> str:
+    """The network address of this browser as the server sees it, for the throttle; one word for this machine."""
+    return st.context.ip_address or "loopback"
+
+
+def _text(name: str) -> str | None:
+    value = st.user.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def me() -> Actor:
+    """The person this page is drawn for. Raises SignedOut when nobody is. For words and zones, never for access."""
+    actor = held().actor
+    if actor is None:
+        raise SignedOut
+    return actor
+
+
+def suffix(actor: Actor | None) -> str:
+    """What the keys of a person's inputs end with, so that a reconnect never hands one person's text to another."""
+    return "." + (actor.id.hex if actor else "anonymous")
+
+
+def key(name: str) -> str:
+    """The key of the input `name` for the person this page is drawn for."""
+    return name + suffix(held().actor)

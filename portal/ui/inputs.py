@@ -1,0 +1,252 @@
+"""Inputs that keep what is typed: through a lost connection, a restarted server, a refused form and a sign-in.
+
+Every input has a plain `name` (actions read it under that name), the `stored` value, and may have a `save` action.
+An input is seeded with the stored value only when the session does not hold one: after a restart the browser brings
+the newer text, which is then saved at the first draw, because no change event ever announces it.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from portal import clock
+from portal.ui.held import held, key
+from portal.ui.looks import error_text
+from portal.ui.words import time_of
+from portal.ui.wrappers import Action
+
+Option = TypeVar("Option")
+Save = Callable[[], object]
+
+LONG, SHORT = 2000, 200
+
+
+def answer_for(name: str, confirm: Action[Any]) -> None:
+    """Where the text check held this input's text back: the author's word that it identifies nobody."""
+    wrong = held().wrong.get(name)
+    if wrong is None or not wrong.is_flagged or st.session_state.get(key(name)) != wrong.value:
+        return
+
+    def answered() -> None:
+        kept = held(st.session_state.to_dict())
+        confirm()
+        if confirm.is_done:
+            kept.wrong.pop(name, None)
+
+    st.button("I looked: it identifies nobody", key=key(f"answer_for.{name}"), on_click=answered)
+
+
+def forget(*names: str) -> None:
+    """Let these inputs show their stored value at the next draw. For `after=` of an action that used them up."""
+    for name in names:
+        st.session_state.pop(key(name), None)
+        held().saved.pop(name, None)
+
+
+def text_area(
+    label: str,
+    name: str,
+    stored: str | None = "",
+    *,
+    save: Save | None = None,
+    help: str | None = None,
+    max_chars: int = LONG,
+    hint: str | None = None,
+    height: int | None = None,
+    disabled: bool = False,
+) -> str:
+    """Several lines of text. With `save` it is stored while the writer pauses, on leaving, and marked as saved."""
+
+    def draw(**how: Any) -> str:
+        return str(
+            st.text_area(label, help=help, max_chars=max_chars, height=height or "content", disabled=disabled, **how)
+            or ""
+        )
+
+    return _input(name, stored or "", save, hint, draw)
+
+
+def text_input(
+    label: str,
+    name: str,
+    stored: str | None = "",
+    *,
+    save: Save | None = None,
+    help: str | None = None,
+    max_chars: int = SHORT,
+    hint: str | None = None,
+    disabled: bool = False,
+    password: bool = False,
+    autocomplete: str | None = None,
+) -> str:
+    """One line of text. With `save` it is stored at every pause in typing."""
+    kind: Any = "password" if password else "default"
+    live: Any = "800ms" if save is not None and not password else False
+
+    def draw(**how: Any) -> str:
+        field = st.text_input(
+            label,
+            type=kind,
+            help=help,
+            max_chars=max_chars,
+            disabled=disabled,
+            autocomplete=autocomplete,
+            live=live,
+            **how,
+        )
+        return str(field or "")
+
+    return _input(name, stored or "", save, hint, draw)
+
+
+def radio(
+    label: str,
+    name: str,
+    options: Sequence[Option],
+    stored: Option | None = None,
+    *,
+    show: Callable[[Option], str] = str,
+    save: Save | None = None,
+    help: str | None = None,
+    hint: str | None = None,
+    horizontal: bool = False,
+    captions: Sequence[str] | None = None,
+    disabled: bool = False,
+) -> Option | None:
+    """One of a few, all in sight; nothing is chosen until the person chooses."""
+
+    def draw(**how: Any) -> Option | None:
+        seed = {"index": _index(options, how.pop("value"))} if "value" in how else {"index": None}
+        chosen: Option | None = st.radio(
+            label,
+            options,
+            format_func=show,
+            help=help,
+            horizontal=horizontal,
+            captions=captions,
+            disabled=disabled,
+            **seed,
+            **how,
+        )
+        return chosen
+
+    return _input(name, stored, save, hint, draw)
+
+
+def selectbox(
+    label: str,
+    name: str,
+    options: Sequence[Option],
+    stored: Option | None = None,
+    *,
+    show: Callable[[Option], str] = str,
+    save: Save | None = None,
+    help: str | None = None,
+    hint: str | None = None,
+    placeholder: str = "Choose one",
+    disabled: bool = False,
+) -> Option | None:
+    """One of many."""
+
+    def draw(**how: Any) -> Option | None:
+        seed = {"index": _index(options, how.pop("value"))} if "value" in how else {"index": None}
+        chosen: Option | None = st.selectbox(
+            label,
+            options,
+            format_func=show,
+            help=help,
+            placeholder=placeholder,
+            disabled=disabled,
+            **seed,
+            **how,
+        )
+        return chosen
+
+    return _input(name, stored, save, hint, draw)
+
+
+def date_input(
+    label: str,
+    name: str,
+    stored: date | None = None,
+    *,
+    earliest: date | None = None,
+    latest: date | None = None,
+    save: Save | None = None,
+    help: str | None = None,
+    hint: str | None = None,
+    disabled: bool = False,
+) -> date | None:
+    """A day, or none yet."""
+
+    def draw(**how: Any) -> date | None:
+        how.setdefault("value", None)
+        chosen: Any = st.date_input(
+            label, min_value=earliest, max_value=latest, help=help, format="YYYY-MM-DD", disabled=disabled, **how
+        )
+        return chosen if isinstance(chosen, date) else None
+
+    return _input(name, stored, save, hint, draw)
+
+
+def checkbox(
+    label: str,
+    name: str,
+    stored: bool = False,
+    *,
+    save: Save | None = None,
+    help: str | None = None,
+    hint: str | None = None,
+    disabled: bool = False,
+) -> bool:
+    """Yes or not yet."""
+
+    def draw(**how: Any) -> bool:
+        return bool(st.checkbox(label, help=help, disabled=disabled, **how))
+
+    return _input(name, stored, save, hint, draw)
+
+
+def _index(options: Sequence[Option], value: object) -> int | None:
+    return next((place for place, option in enumerate(options) if option == value), None)
+
+
+Value = TypeVar("Value")
+
+
+def _input(name: str, stored: Value, save: Save | None, hint: str | None, draw: Callable[..., Value]) -> Value:
+    """Draw one input, save what the browser brought along, say what was refused and what is saved."""
+    place, kept = key(name), held()
+    is_seeded = place not in st.session_state
+
+    def changed() -> None:
+        if save is not None:
+            _save(name, place, save)
+
+    how: dict[str, Any] = {"key": place}
+    if is_seeded:
+        how["value"] = stored
+    if save is not None:
+        how["on_change"] = changed
+    value = draw(**how)
+    is_rescued = place in kept.rescued
+    kept.rescued.discard(place)
+    if save is not None and (is_seeded or is_rescued) and value != stored:
+        _save(name, place, save)
+    wrong = kept.wrong.get(name)
+    if wrong is not None and wrong.value == value:
+        error_text(wrong.sentence)
+    elif save is not None and name in kept.saved and kept.saved[name][1] == value:
+        st.caption(f"Saved {time_of(kept.saved[name][0])}")
+    if hint:
+        st.caption(hint)
+    return value
+
+
+def _save(name: str, place: str, save: Save) -> None:
+    values = st.session_state.to_dict()
+    save()
+    if not isinstance(save, Action) or save.is_done:
+        held(values).saved[name] = (clock.now(), values.get(place))

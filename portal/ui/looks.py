@@ -1,0 +1,60 @@
+"""The pieces every page shares: its head, who can see it, what to do when there is nothing yet, messages."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from portal.errors import NotFound
+from portal.ui.held import held
+from portal.ui.words import plain
+
+
+def title(text: str, sub: str | None = None) -> None:
+    """The page's one heading, with a quieter line under it. `text` is shown as written, never as markup."""
+    st.title(plain(text), anchor=False)
+    if sub:
+        st.caption(plain(sub))
+
+
+def who_can_see(sentence: str) -> None:
+    """The sentence that says who can read what stands here."""
+    st.caption(f":material/visibility: {plain(sentence)}")
+
+
+def empty(text: str, label: str | None = None, action: Callable[[], Any] | None = None, why: str = "") -> None:
+    """What will be here, why it helps, and the one thing to do (`label` and `action`, a callback)."""
+    with st.container(border=True):
+        st.markdown(plain(text))
+        if why:
+            st.caption(plain(why))
+        if label and action is not None:
+            st.button(label, on_click=action, type="primary")
+
+
+def sorry(sentence: str) -> None:
+    """Why this page is not open now."""
+    st.title("Not open now", anchor=False)
+    st.info(plain(sentence))
+
+
+def not_found() -> None:
+    """The same words for what does not exist and what is not the reader's to see."""
+    st.title("Not found", anchor=False)
+    st.info(NotFound.message)
+
+
+def error_text(sentence: str) -> None:
+    """Why the field above was refused and what would be right."""
+    st.markdown(f":red[:material/error: {plain(sentence)}]")
+
+
+def messages() -> None:
+    """Show what actions have left to say, once."""
+    kept = held()
+    while kept.messages:
+        message = kept.messages.pop(0)
+        if message.is_error:
+            st.error(plain(message.text), icon=":material/error:")
+        else:
+            st.success(plain(message.text), icon=":material/check_circle:")

@@ -1,0 +1,66 @@
+"""Going somewhere: to another page, to the same page again, and what the address says."""
+
+import uuid
+from typing import NoReturn
+
+import streamlit as st
+
+from portal.access import is_inside
+from portal.ui import navigation
+from portal.ui.held import held
+
+
+class InsideTransaction(AssertionError):
+    """A screen was moved inside a transaction, which would have undone it in silence."""
+
+
+def _outside() -> None:
+    if is_inside():
+        raise InsideTransaction("Leave the transaction first; moving the screen inside undoes it.")
+
+
+def rerun() -> NoReturn:
+    """Draw the whole page again. Raises InsideTransaction inside one."""
+    _outside()
+    st.rerun()
+    raise AssertionError
+
+
+def go(page: str, **query: object) -> NoReturn:
+    """Open another page by its key in the registry, with `query` in its address. Raises InsideTransaction inside one.
+
+    A KeyError means the registry has no such page.
+    """
+    _outside()
+    st.switch_page(
+        navigation.as_page(navigation.PAGES[page]), query_params={name: str(value) for name, value in query.items()}
+    )
+
+
+def query(name: str) -> str | None:
+    """What the address says under `name`, or None."""
+    value = st.query_params.get(name)
+    return value or None
+
+
+def query_id(name: str = "id") -> uuid.UUID:
+    """The record the address names. What is no id reads as one that does not exist."""
+    try:
+        return uuid.UUID(query(name) or "")
+    except ValueError:
+        return uuid.UUID(int=0)
+
+
+def fetch(path: str) -> None:
+    """Have the browser fetch a document from a route of our own with the next draw of the page, which stays open."""
+    held().fetch = path
+
+
+def link(page: str, label: str, *, icon: str | None = None, **query: object) -> None:
+    """A link to another page by its key in the registry, with `query` in its address."""
+    st.page_link(
+        navigation.as_page(navigation.PAGES[page]),
+        label=label,
+        icon=icon,
+        query_params={name: str(value) for name, value in query.items()},
+    )

@@ -1,0 +1,124 @@
+"""The registry of pages: where each lies, its address, its place in the sidebar, whom it is for."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+from db.tables.people import Role
+from portal.access import Actor
+from portal.settings import ROOT
+
+EVERYBODY = frozenset(Role)
+SUPERVISION = frozenset({Role.COACH, Role.LEAD, Role.DIRECTOR})
+GROUPS = ("Today", "Supervision", "Programme", "You")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page. `roles` None means everybody who is signed in; `is_open` means anonymous people may see it."""
+
+    key: str
+    file: str
+    title: str
+    group: str
+    icon: str = ""
+    url: str = ""
+    roles: frozenset[Role] | None = None
+    is_listed: bool = True
+    is_open: bool = False
+    layout: Literal["centered", "wide"] = "centered"
+    path: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", ROOT / self.file)
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether the page is meant for this person. What they read there is decided below the pages."""
+        return self.roles is None or bool(self.roles & actor.roles)
+
+
+_ALL = (
+    Place("home", "pages/today/home.py", "Home", "Today", ":material/home:"),
+    Place(
+        "reviews",
+        "pages/supervision/reviews.py",
+        "Reviews",
+        "Supervision",
+        ":material/rate_review:",
+        "reviews",
+        SUPERVISION,
+    ),
+    Place(
+        "review",
+        "pages/supervision/review.py",
+        "Review",
+        "Supervision",
+        url="review",
+        roles=SUPERVISION,
+        is_listed=False,
+    ),
+    Place(
+        "sheet",
+        "pages/supervision/sheet.py",
+        "Sheet",
+        "Supervision",
+        url="sheet",
+        roles=SUPERVISION,
+        is_listed=False,
+        layout="wide",
+    ),
+    Place(
+        "conversation",
+        "pages/supervision/conversation.py",
+        "Conversation",
+        "Supervision",
+        url="conversation",
+        roles=SUPERVISION,
+        is_listed=False,
+        layout="wide",
+    ),
+    Place(
+        "record",
+        "pages/supervision/record.py",
+        "Signed record",
+        "Supervision",
+        url="record",
+        roles=SUPERVISION,
+        is_listed=False,
+    ),
+    Place(
+        "competencies",
+        "pages/programme/competencies.py",
+        "Competencies",
+        "Programme",
+        ":material/menu_book:",
+        "competencies",
+    ),
+    Place(
+        "people",
+        "pages/programme/people.py",
+        "People",
+        "Programme",
+        ":material/group:",
+        "people",
+        frozenset({Role.ADMINISTRATOR, Role.DIRECTOR}),
+    ),
+    Place("account", "pages/account/my_account.py", "My account", "You", ":material/account_circle:", "account"),
+    Place(
+        "set_password",
+        "pages/account/set_password.py",
+        "Choose a password",
+        "You",
+        url="set-password",
+        is_listed=False,
+        is_open=True,
+    ),
+)
+PAGES = {place.key: place for place in _ALL if place.path.is_file()}
+
+
+def as_page(place: Place) -> st.Page:
+    """The Streamlit page of a place; its identity is the address, so it can be made anywhere."""
+    return st.Page(place.path, title=place.title, url_path=place.url or None, default=not place.url)

@@ -1,0 +1,49 @@
+"""Text that was typed when a session ended, handed back to the same person in the same browser.
+
+Kept in this process for two minutes after signing in again; nothing of it is stored.
+"""
+
+import time
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from portal.access import Actor
+from portal.ui.held import Held, suffix
+
+SECONDS = 120
+_waiting: dict[str, tuple[uuid.UUID, dict[str, str], float]] = {}
+
+
+def keep(kept: Held, values: Mapping[str, Any]) -> None:
+    """Note every text under the keys of the person whose session has ended."""
+    if kept.actor is None:
+        return
+    end = suffix(kept.actor)
+    kept.kept.update({k: v for k, v in values.items() if str(k).endswith(end) and isinstance(v, str) and v})
+
+
+def hand_over(kept: Held, person_id: uuid.UUID, device: str) -> None:
+    """Lay the noted text ready for `person_id`, who has just signed in again in the browser `device`."""
+    now = time.monotonic()
+    for stale in [name for name, (_, _, until) in _waiting.items() if until < now]:
+        _waiting.pop(stale, None)
+    own = {k: v for k, v in kept.kept.items() if k.endswith("." + person_id.hex)}
+    if own:
+        _waiting[device] = (person_id, own, now + SECONDS)
+    kept.kept.clear()
+
+
+def take_back(kept: Held, actor: Actor, device: str | None) -> None:
+    """Put waiting text back into the inputs of a new server session, if the same person sits there again."""
+    if device is None or device not in _waiting:
+        return
+    person_id, texts, until = _waiting.pop(device)
+    if person_id != actor.id or until < time.monotonic():
+        return
+    for name, text in texts.items():
+        if name not in st.session_state:
+            st.session_state[name] = text
+            kept.rescued.add(name)

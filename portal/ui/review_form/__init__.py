@@ -1,0 +1,77 @@
+"""The review sheet in the browser: a component that draws it and a tiny one that carries the server's answers to it.
+
+The form keeps each change until an answer names it stored. Its data is the same through all fragment runs of one page
+run, so that Streamlit sends it once; answers travel through the second component (`mount_ack`), which draws nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, TypedDict
+
+import streamlit as st
+
+# Streamlit serves these files as publicly cacheable: their folder is named after their content, so that an upgrade
+# changes every address. The pattern must match exactly one folder.
+_EDITION = "*"
+
+
+class FormState(TypedDict):
+    """What the browser last sent; either part is None while there is nothing."""
+
+    pending: dict[str, Any] | None
+    finish: dict[str, Any] | None
+
+
+@cache
+def _form() -> Callable[..., Any]:
+    """Register the form once a process, when it is first drawn: only then does Streamlit know where its files are."""
+    return st.components.v2.component(
+        "portal.review_form",
+        html="<div id='root'></div>\n<!-- drawn by form.js -->",
+        css=f"{_EDITION}/form.css",
+        js=f"{_EDITION}/form.js",
+    )
+
+
+@cache
+def _ack() -> Callable[..., Any]:
+    """Register the carrier of answers, likewise."""
+    return st.components.v2.component("portal.review_ack", js=f"{_EDITION}/ack.js")
+
+
+@cache
+def _wake() -> Callable[..., Any]:
+    """Register the element through which the form asks for a run of the whole page."""
+    return st.components.v2.component("portal.review_wake", js=f"{_EDITION}/wake.js")
+
+
+def _stay() -> None:
+    """Declares a state value; what came is dealt with in the body of the fragment, which also runs after a restart."""
+
+
+def mount_form(key: str, data: Mapping[str, Any]) -> FormState:
+    """Draw the sheet and return what the browser holds unconfirmed.
+
+    `key` names this mount and must carry the sheet's and the person's id. `data` is the snapshot of one page run and
+    must stay equal through its fragment runs. Returned values come from the browser and are not to be trusted.
+    """
+    result = _form()(key=key, data=dict(data), on_pending_change=_stay, on_finish_change=_stay)
+    pending, finish = result.get("pending"), result.get("finish")
+    return {
+        "pending": pending if isinstance(pending, dict) else None,
+        "finish": finish if isinstance(finish, dict) else None,
+    }
+
+
+def mount_ack(key: str, ack: Mapping[str, Any] | None) -> None:
+    """Hand the server's answer to the form on the same page; None before there is one."""
+    _ack()(key=key, data=dict(ack) if ack is not None else None)
+
+
+def mount_wake(key: str) -> None:
+    """Let the form ask for a run of the whole page when its changes stay without an answer.
+
+    Call it in the page's own run, outside the form's fragment: a restarted server knows no fragment before the page has
+    run, and Streamlit does not always run it on reconnecting.
+    """
+    _wake()(key=key, on_asked_change=_stay)

@@ -1,0 +1,78 @@
+"""Pieces of a review's pages: its path, what happened, what was added, the two answers to one item."""
+
+import streamlit as st
+
+from portal import glossary
+from portal.reviews.answers import Answered
+from portal.reviews.figures import Pair
+from portal.reviews.queries import ReviewPage, SideBySide
+from portal.reviews.words import EVENTS, PATH
+from portal.ui import words
+
+LEAD_MARK, COACH_MARK = "○", "◆"
+LATER = {"acknowledgement": "Acknowledgement", "response": "Response", "addendum": "Addendum"}
+
+
+def steps(found: ReviewPage) -> None:
+    """The path of a review in one line, with the present step marked in words."""
+    place = next(place for place, (_, states) in enumerate(PATH) if found.status in states)
+    marks = [
+        f"✓ {name}" if number < place else f"**{name}**" if number == place else name
+        for number, (name, _) in enumerate(PATH)
+    ]
+    st.markdown("  →  ".join(marks))
+
+
+def events(found: ReviewPage) -> None:
+    """What has happened, newest last."""
+    with st.expander("What has happened so far"):
+        for event in found.events:
+            reason = f": {words.plain(event.reason)}" if event.reason else ""
+            st.markdown(
+                f"{words.when(event.at)} · {words.plain(event.by)} · {EVENTS.get(event.what, event.what)}{reason}"
+            )
+        if found.opened_by:
+            st.markdown("**Who opened this review**")
+            for name, at in found.opened_by:
+                st.markdown(f"{words.when(at)} · {words.plain(name)}")
+
+
+def later(found: ReviewPage) -> None:
+    """What was added to the sealed record, in the order it came."""
+    for entry in found.later:
+        with st.container(border=True):
+            st.markdown(f"**{LATER.get(entry['kind'], entry['kind'])}** · {words.plain(entry.get('by', ''))}")
+            witness = f" Witness: {entry['witness']}." if entry.get("witness") else ""
+            if entry.get("answer"):
+                st.caption(words.plain(f"Answer: {entry['answer']}.{witness}"))
+            if entry.get("text"):
+                st.text(entry["text"])
+
+
+def item_card(pair: Pair, found: SideBySide) -> None:
+    """One item through both pairs of eyes: both answers and both sentences."""
+    lead, coach = ("You", found.coach) if not found.is_self else (found.lead, "You")
+    if not found.is_self and not found.is_lead:
+        lead = found.lead
+    with st.container(border=True):
+        st.markdown(f"**{pair.item.code}** {words.plain(pair.item.text)}")
+        left, right = st.columns(2)
+        with left:
+            _answer(LEAD_MARK, lead, pair.lead)
+        with right:
+            _answer(COACH_MARK, coach, pair.coach)
+
+
+def _answer(mark: str, who: str, row: Answered | None) -> None:
+    answer = glossary.answer_label(row.answer) if row is not None and row.answer else "No answer"
+    st.markdown(f"{mark} **{words.plain(who)}: {answer}**")
+    if row is None:
+        return
+    text = row.evidence or row.reason
+    if text:
+        st.text(text)
+    about = [glossary.SOURCES[row.source]] if row.source else []
+    if row.on:
+        about.append(row.on)
+    if about:
+        st.caption(words.plain(" · ".join(about)))

@@ -1,0 +1,129 @@
+"""The review form on a page: the component, its answers, and the one door between them and the database.
+
+The browser sends every change it holds unconfirmed with each run of the fragment; what was dealt with is skipped
+here, and what the database already holds is no change there. The snapshot is made by the page run only: equal data
+travels to the browser once.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from sqlmodel import Session
+
+from portal.access import Actor, acting, sessions
+from portal.errors import PortalError, SignedOut
+from portal.ui import rescue
+from portal.ui.held import Held, credential, held, key
+from portal.ui.looks import messages
+from portal.ui.moves import rerun
+from portal.ui.review_form import mount_ack, mount_form
+
+Save = Callable[[Session, Actor, object], dict[str, Any]]
+Submit = Callable[[Session, Actor], list[dict[str, str]]]
+
+
+@dataclass(slots=True)
+class Drawn:
+    """One sheet on one page: its snapshot, what to do with changes, and the last answer given."""
+
+    snapshot: Mapping[str, Any]
+    save: Save
+    submit: Submit
+    submitted: Callable[[], object]
+    ack: dict[str, Any] | None = None
+    dealt_with: dict[str, int] = field(default_factory=dict)
+    finished: dict[str, int] = field(default_factory=dict)
+
+
+def sheet_form(snapshot: Mapping[str, Any], save: Save, submit: Submit, submitted: Callable[[], object]) -> None:
+    """Draw the review form for `snapshot`.
+
+    `save(session, actor, pending)` stores changes and returns the answer the form understands; `submit(session, actor)`
+    hands the sheet in and returns what is still open; `submitted` runs after it is in and may move the screen.
+    """
+    name = str(snapshot["sheet"])
+    before = held().sheets.get(name)
+    drawn = Drawn(snapshot, save, submit, submitted)
+    if isinstance(before, Drawn):
+        drawn.dealt_with, drawn.finished = before.dealt_with, before.finished
+    held().sheets[name] = drawn
+    _part(name)
+
+
+@st.fragment
+def _part(name: str) -> None:
+    kept = held()
+    drawn = kept.sheets.get(name)
+    if not isinstance(drawn, Drawn):
+        rerun()
+    state = mount_form(key(f"form.{name}"), drawn.snapshot)
+    pending, finish = state["pending"], state["finish"]
+    if pending is not None and _is_new(drawn, pending):
+        _deal_with(kept, drawn, pending)
+    if finish is not None and _is_new_finish(drawn, finish):
+        _hand_in(kept, drawn, finish)
+    mount_ack(key(f"ack.{name}"), drawn.ack)
+    messages()
+
+
+def _is_new(drawn: Drawn, pending: Mapping[str, Any]) -> bool:
+    client, out = pending.get("client"), pending.get("out")
+    if not isinstance(client, str) or not isinstance(out, list) or not out:
+        return False
+    newest = max((row[0] for row in out if isinstance(row, list) and row and isinstance(row[0], int)), default=0)
+    return newest > drawn.dealt_with.get(client, 0)
+
+
+def _deal_with(kept: Held, drawn: Drawn, pending: dict[str, Any]) -> None:
+    """Take `pending` through the door; what is refused as a whole comes back at each field, and the form keeps it."""
+    try:
+        with acting(credential(), write=True) as (session, actor):
+            sessions.touch(session, actor)
+            ack = drawn.save(session, actor, pending)
+    except SignedOut:
+        rescue.keep(kept, {key(f"pending.{drawn.snapshot['sheet']}"): json.dumps(pending)})
+        rerun()
+    except PortalError as refused:
+        ack = _refused(pending, str(refused))
+    drawn.dealt_with[str(ack["client"])] = int(ack["seq"])
+    drawn.ack = {**_lasting(drawn), **ack}
+
+
+def _refused(pending: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    rows = [row for row in pending["out"] if isinstance(row, list) and len(row) == 5]
+    return {
+        "client": str(pending["client"]),
+        "seq": max((row[0] for row in rows if isinstance(row[0], int)), default=0),
+        "refused": {f"{row[1]}.{row[2]}": reason for row in rows},
+    }
+
+
+def _lasting(drawn: Drawn) -> dict[str, Any]:
+    before = drawn.ack or {}
+    return {name: before[name] for name in ("saved", "finish", "missing") if name in before}
+
+
+def _is_new_finish(drawn: Drawn, finish: Mapping[str, Any]) -> bool:
+    client, count = finish.get("client"), finish.get("n")
+    return isinstance(client, str) and isinstance(count, int) and count > drawn.finished.get(client, 0)
+
+
+def _hand_in(kept: Held, drawn: Drawn, finish: Mapping[str, Any]) -> None:
+    drawn.finished[str(finish["client"])] = int(finish["n"])
+    missing: list[dict[str, str]] = []
+    try:
+        with acting(credential(), write=True) as (session, actor):
+            sessions.touch(session, actor)
+            missing = drawn.submit(session, actor)
+    except SignedOut:
+        rerun()
+    except PortalError as refused:
+        kept.say(str(refused), is_error=True)
+        rerun()
+    if missing:
+        drawn.ack = {**(drawn.ack or {}), "client": finish["client"], "missing": missing, "finish": finish["n"]}
+    else:
+        drawn.submitted()

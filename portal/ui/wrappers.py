@@ -1,0 +1,209 @@
+"""The three wrappers around everything a person sees or does: `page`, `part` and `act`.
+
+Reading happens in `load(session, actor, …)` inside a transaction and returns plain values; drawing happens outside.
+Parts and actions run without the page around them, so they take ids, never things the page has loaded.
+"""
+
+import functools
+import threading
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+from sqlmodel import Session
+
+from portal.access import Actor, acting, sessions
+from portal.errors import Flagged, InvalidInput, NotFound, PortalError, SignedOut
+from portal.people.proof import Proof, prove
+from portal.ui import rescue
+from portal.ui.held import Held, Wrong, address, credential, device, held, key, suffix
+from portal.ui.looks import messages, not_found, sorry
+from portal.ui.moves import go, query, rerun
+
+__all__ = ["Action", "act", "go", "key", "page", "part", "query", "rerun"]
+
+Data = TypeVar("Data")
+Out = TypeVar("Out")
+Values = Mapping[str, Any]
+
+LOOK_AT_FIELDS = "Nothing was saved yet. Please look at the marked fields; your text is kept."
+
+
+def page(load: Callable[[Session, Actor], Data], draw: Callable[[Data], object], *, write: bool = False) -> None:
+    """Draw a page: `load(session, actor)` reads inside a transaction, `draw(data)` draws what it returned.
+
+    `write` lets `load` leave a note of the reading, committed before anything is drawn. Out of scope reads as not
+    found; what is refused gives its reason; signed out, the frame asks to sign in.
+    """
+    kept = held()
+    try:
+        with acting(credential(), write=write) as (session, actor):
+            data = load(session, actor)
+    except SignedOut as gone:
+        if kept.actor is not None:
+            kept.actor = None
+            rerun()
+        st.info(str(gone))
+        return
+    except NotFound:
+        messages()
+        not_found()
+        return
+    except PortalError as refused:
+        messages()
+        sorry(str(refused))
+        return
+    kept.actor = actor
+    messages()
+    draw(data)
+
+
+def part(
+    draw: Callable[[Data], object],
+    load: Callable[..., Data],
+    *ids: object,
+    every: str | float | None = None,
+    write: bool = False,
+) -> None:
+    """Draw a part of a page that runs again on its own: after an input inside it, or `every` so often.
+
+    `load(session, actor, *ids)` and `draw(data)` as in `page`. When the person's session has ended or their roles
+    have changed, the whole page is drawn again.
+    """
+
+    @functools.wraps(draw)
+    def body(*ids: object) -> None:
+        kept = held()
+        data: Data | None = None
+        problem: PortalError | None = None
+        try:
+            with acting(credential(), write=write) as (session, actor):
+                is_same = kept.actor == actor
+                if is_same:
+                    data = load(session, actor, *ids)
+        except SignedOut:
+            rescue.keep(kept, st.session_state.to_dict())
+            rerun()
+        except PortalError as refused:
+            problem = refused
+        if problem is None and not is_same:
+            rerun()
+        messages()
+        if problem is not None:
+            st.caption(str(problem))
+        else:
+            draw(data)  # type: ignore[arg-type]
+
+    st.fragment(body, run_every=every)(*ids)
+
+
+class Action(Generic[Out]):
+    """What `act` returns: call it without arguments, as a callback or in place; `is_done` says whether it worked.
+
+    One drawn button is one action: the same press arriving twice does it once, and only other values do it again.
+    """
+
+    def __init__(
+        self,
+        fn: Callable[..., Out],
+        args: tuple[object, ...],
+        after: Callable[[Out], object] | None,
+        done: str | None,
+        password: str | None,
+    ) -> None:
+        self.fn, self.args, self.after, self.done, self.password = fn, args, after, done, password
+        self.is_done = False
+        self._lock = threading.Lock()
+        self._last: object = None
+
+    @property
+    def name(self) -> str:
+        """What this action does and to what, so that its refusals can be told from another's."""
+        return f"{self.fn.__module__}.{self.fn.__qualname__}{self.args}"
+
+    def __call__(self) -> Out | None:
+        values = st.session_state.to_dict()  # first and only touch of the session state: any other may end this run
+        kept = held(values)
+        fingerprint = _fingerprint(values)
+        with self._lock:
+            if self._last == fingerprint:
+                return None
+            self._last = fingerprint
+        self.is_done = False
+        try:
+            proofs = self._proofs(values, kept)
+            with acting(credential(), write=True) as (session, actor):
+                sessions.touch(session, actor)
+                out = self.fn(session, actor, _plain(values, actor), *self.args, *proofs)
+        except SignedOut:
+            self._last = None
+            rescue.keep(kept, values)
+            return None
+        except PortalError as refused:
+            self._last = None
+            _refuse(kept, values, refused, self.name)
+            return None
+        except BaseException:
+            self._last = None
+            raise
+        self.is_done = True
+        kept.wrong = {name: wrong for name, wrong in kept.wrong.items() if wrong.action != self.name}
+        if self.done:
+            kept.say(self.done)
+        if self.after is not None:
+            self.after(out)
+        return out
+
+    def _proofs(self, values: Values, kept: Held) -> tuple[Proof, ...]:
+        """The password entered again, checked before the transaction begins; nothing where none is asked for."""
+        if self.password is None:
+            return ()
+        entered = values.get(self.password + suffix(kept.actor)) or ""
+        try:
+            return (prove(credential(), str(entered), address(), device() or ""),)
+        except InvalidInput as wrong:
+            raise InvalidInput({self.password: str(wrong)}) from None
+
+
+def act(
+    fn: Callable[..., Out],
+    *args: object,
+    after: Callable[[Out], object] | None = None,
+    done: str | None = None,
+    password: str | None = None,
+) -> Action[Out]:
+    """An action for `on_click=` or `on_change=`: `fn(session, actor, values, *args)` in a write transaction.
+
+    `values` maps the plain names of this person's inputs to what they hold. After the commit the sentence `done` is
+    shown and `after(out)` runs; it may move the screen. A PortalError is shown with the next draw, InvalidInput at
+    its fields; in both cases nothing is stored and the inputs keep their text. `password` names the input in which the
+    person enters their password again; `fn` then takes a Proof as its last argument.
+    """
+    return Action(fn, args, after, done, password)
+
+
+def _plain(values: Values, actor: Actor) -> Values:
+    end = suffix(actor)
+    return MappingProxyType(
+        {name.removesuffix(end): value for name, value in values.items() if str(name).endswith(end)}
+    )
+
+
+def _fingerprint(values: Values) -> object:
+    simple = (str, int, float, bool, date, type(None))
+    return tuple(sorted((str(name), repr(value)) for name, value in values.items() if isinstance(value, simple)))
+
+
+def _refuse(kept: Held, values: Values, refused: PortalError, action: str) -> None:
+    kept.wrong = {name: wrong for name, wrong in kept.wrong.items() if wrong.action != action}
+    if not isinstance(refused, InvalidInput):
+        kept.say(str(refused), is_error=True)
+        return
+    end = suffix(kept.actor)
+    shown = {name: sentence for name, sentence in refused.fields.items() if name + end in values}
+    for name, sentence in shown.items():
+        kept.wrong[name] = Wrong(sentence, values[name + end], action, isinstance(refused, Flagged))
+    elsewhere = [sentence for name, sentence in refused.fields.items() if name not in shown]
+    kept.say(" ".join(elsewhere) if elsewhere else LOOK_AT_FIELDS, is_error=True)

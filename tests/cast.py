@@ -1,0 +1,262 @@
+"""The people of the tests, how they stand to Maya's review, and a review in every state it can be in.
+
+Maya is the coach. In the world "led" Jordan leads her and is named on the review. In the world "handed over" Frank
+began the review and signed what is signed; since then Jordan leads her, so that he is new to the review.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from sqlalchemy import Engine
+from sqlmodel import Session, col
+
+from db.tables.people import Person, Role, Supervision
+from db.tables.reviews import Review, ReviewKind, Side
+from portal import clock
+from portal.access import Actor, Relation, acting, sessions, system
+from portal.frameworks import queries as frameworks
+from portal.people.proof import Proof
+from portal.reviews import service, sheets
+from portal.reviews.service import Opening
+from tests import make
+
+World = Literal["led", "handed over"]
+COACH_WORDS, LEAD_WORDS, CLOSING = "lantern by the window", "harbour at dusk", "compass for the road"
+
+COACH_SHEET = {
+    "1a": {"answer": "4", "evidence": f"A {COACH_WORDS}.", "source": "own_account", "on": "2026-01-05"},
+    "2b": {"answer": "2"},
+    "17b": {"answer": "na", "reason": f"No {COACH_WORDS} here."},
+    "3c": {"answer": "no"},
+}
+LEAD_SHEET = {
+    "1a": {"answer": "1", "evidence": f"A {LEAD_WORDS}.", "source": "recording", "on": "2026-01-06"},
+    "2b": {"answer": "4", "evidence": f"The {LEAD_WORDS}.", "source": "record", "on": "2026-01-07"},
+    "17b": {"answer": "na", "reason": f"No {LEAD_WORDS} here."},
+}
+LED: dict[str, Relation] = {
+    "maya": Relation.SELF,
+    "jordan": Relation.LEAD,
+    "dana": Relation.DEPUTY,
+    "olive": Relation.DIRECTOR,
+    "frank": Relation.OTHER,
+    "noor": Relation.OTHER,
+    "carl": Relation.OTHER,
+    "ada": Relation.OTHER,
+    "opal": Relation.OTHER,
+    "liam": Relation.OTHER,
+    "cleo": Relation.OTHER,
+    "victor": Relation.CONFLICTED,
+    "kit": Relation.CONFLICTED,
+}
+HANDED_OVER: dict[str, Relation] = {
+    **LED,
+    "jordan": Relation.NEW_LEAD,
+    "frank": Relation.FORMER_LEAD,
+    "dana": Relation.OTHER,
+}
+RELATIONS: dict[World, dict[str, Relation]] = {"led": LED, "handed over": HANDED_OVER}
+
+
+@dataclass
+class Cast:
+    """The people by first name, and the day each sign-in was made so that a journey in time renews it."""
+
+    people: dict[str, uuid.UUID]
+    home: uuid.UUID
+    away: uuid.UUID
+    _credentials: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> uuid.UUID:
+        return self.people[name]
+
+    def credential(self, name: str) -> str:
+        """The hash of a session cookie of `name`, good now."""
+        made_at, credential = self._credentials.get(name, (None, ""))
+        if made_at is None or abs(clock.now() - made_at) > timedelta(minutes=20):
+            with system(write=True) as session:
+                credential = sessions.hash_token(sessions.mint(session, session.get_one(Person, self[name]), "device"))
+            self._credentials[name] = (clock.now(), credential)
+        return credential
+
+    @contextmanager
+    def acting_as(self, name: str, write: bool = True) -> Iterator[tuple[Session, Actor]]:
+        """A transaction of `name` through the one door, behind a sign-in session of their own."""
+        with acting(self.credential(name), write) as (session, actor):
+            yield session, actor
+
+    def do(self, name: str, act: Callable[..., object], *args: object, **more: object) -> object:
+        """Call `act(session, actor, …)` as `name` in a transaction that commits; returns what it returned."""
+        with self.acting_as(name) as (session, actor):
+            return act(session, actor, *args, **more)
+
+
+class Undo(Exception):
+    """Raised inside a transaction to take everything back."""
+
+
+def proof(actor: Actor) -> Proof:
+    """What entering the password again just now would give."""
+    return Proof(actor.id, actor.session_key, clock.now())
+
+
+def gather(session: Session) -> Cast:
+    """Make the whole cast in two divisions."""
+    make.programme(session)
+    home, away = make.division(session, "Northside"), make.division(session, "Harbor")
+    people = {
+        "maya": make.person(session, "Maya Torres", home, Role.COACH),
+        "carl": make.person(session, "Carl Whitaker", home, Role.COACH),
+        "jordan": make.person(session, "Jordan Ellis", home, Role.LEAD),
+        "noor": make.person(session, "Noor Haddad", home, Role.LEAD),
+        "dana": make.person(session, "Dana Okafor", home, Role.LEAD),
+        "frank": make.person(session, "Frank Lindqvist", home, Role.LEAD),
+        "kit": make.person(session, "Kit Sorensen", home, Role.LEAD),
+        "olive": make.person(session, "Olive Brandt", home, Role.DIRECTOR),
+        "victor": make.person(session, "Victor Amsel", home, Role.DIRECTOR),
+        "ada": make.person(session, "Ada Petrov", home, Role.ADMINISTRATOR),
+        "opal": make.person(session, "Opal Nakamura", away, Role.DIRECTOR),
+        "liam": make.person(session, "Liam Ferreira", away, Role.LEAD),
+        "cleo": make.person(session, "Cleo Marchetti", away, Role.COACH),
+    }
+    make.supervision(session, people["carl"], people["noor"])
+    make.supervision(session, people["cleo"], people["liam"])
+    for stand_in in ("dana", "kit"):
+        make.deputy(session, people["jordan"], people[stand_in])
+        make.deputy(session, people["frank"], people[stand_in])
+    make.conflict(session, people["victor"], people["maya"])
+    make.conflict(session, people["maya"], people["kit"])
+    return Cast(people, home, away)
+
+
+@pytest.fixture
+def cast(database: Engine) -> Cast:  # noqa: ARG001 - the settings point at this database from now on
+    """The whole cast in a fresh database, with no review and nobody leading Maya yet."""
+    with system(write=True) as session:
+        return gather(session)
+
+
+@dataclass
+class Life:
+    """Walks Maya's review from state to state, each step by whoever takes it."""
+
+    cast: Cast
+    lead: str = "jordan"
+    review: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    def lead_maya(self) -> None:
+        """From long ago, `lead` leads Maya."""
+        with system(write=True) as session:
+            make.supervision(session, self.cast["maya"], self.cast[self.lead])
+
+    def open(self) -> None:
+        """The lead opens the review, due in two weeks."""
+        opening = Opening(ReviewKind.NINETY_DAY, make.today() + timedelta(days=14))
+        found = self.cast.do(self.lead, service.open_review, self.cast["maya"], opening)
+        assert isinstance(found, uuid.UUID)
+        self.review = found
+
+    def fill(self, side: Literal["coach", "lead"]) -> None:
+        """Answer every item on one side."""
+        who, special = ("maya", COACH_SHEET) if side == "coach" else (self.lead, LEAD_SHEET)
+        with self.cast.acting_as(who) as (session, actor):
+            framework = frameworks.view(session, session.get_one(Review, self.review).framework_id)
+            rows = make.answers(framework, side, **special)
+            base = dict.fromkeys(rows, 0)
+            ack = sheets.save(session, actor, self.review, make.pending(rows, client=f"{side}-browser"))
+            assert (len(ack["versions"]), ack["refused"], ack["conflicts"]) == (len(base), {}, {})  # type: ignore[arg-type]
+
+    def submit(self, side: Literal["coach", "lead"]) -> None:
+        """Fill and hand in one side."""
+        self.fill(side)
+        assert self.cast.do("maya" if side == "coach" else self.lead, sheets.submit, self.review) == []
+
+    def talk(self) -> None:
+        """Open the conversation and keep closing words."""
+        self.cast.do(self.lead, service.start_conversation, self.review)
+        with self.cast.acting_as(self.lead) as (session, actor):
+            version = session.get_one(Review, self.review).version
+            service.save_closing_words(session, actor, self.review, f"A {CLOSING}.", version)
+
+    def sign(self, share: bool = True) -> None:
+        """The lead signs, with the password just entered."""
+        with self.cast.acting_as(self.lead) as (session, actor):
+            service.sign(session, actor, self.review, proof(actor), share=share)
+
+    def hand_over(self) -> None:
+        """From today on Jordan leads Maya, and Frank does not."""
+        with system(write=True) as session:
+            session.execute(
+                sa.update(Supervision)
+                .where(col(Supervision.coach_id) == self.cast["maya"])
+                .values(until_on=make.today())
+            )
+            make.supervision(session, self.cast["maya"], self.cast["jordan"], since=make.today())
+
+
+STATES = (
+    "writing",
+    "coach_in",
+    "lead_in",
+    "late",
+    "declined",
+    "both_in",
+    "in_conversation",
+    "lead_returned",
+    "coach_returned",
+    "signed",
+    "shared",
+    "shared_window_over",
+    "acknowledged",
+    "closed",
+)
+
+
+def review_in(cast: Cast, state: str, world: World = "led") -> Life:
+    """Maya's review brought into `state` by the people themselves."""
+    life = Life(cast, lead="jordan" if world == "led" else "frank")
+    life.lead_maya()
+    with time_machine.travel(clock.now() - _ago(state), tick=True):
+        life.open()
+        _walk(life, state)
+    if world == "handed over":
+        life.hand_over()
+    return life
+
+
+def _ago(state: str) -> timedelta:
+    return {"late": timedelta(days=30), "shared_window_over": timedelta(days=40)}.get(state, timedelta())
+
+
+def _walk(life: Life, state: str) -> None:
+    cast, review = life.cast, life.review
+    if state in ("writing", "declined"):
+        if state == "declined":
+            cast.do("maya", sheets.decline_self_assessment, review)
+        return
+    if state not in ("lead_in", "late"):
+        life.submit("coach")
+    if state == "coach_in":
+        return
+    life.submit("lead")
+    if state in ("lead_in", "late", "both_in"):
+        return
+    if state in ("lead_returned", "coach_returned"):
+        side = Side.LEAD if state == "lead_returned" else Side.COACH
+        cast.do("olive", sheets.return_sheet, review, side, "Please look at this sheet once more.")
+        return
+    life.talk()
+    if state == "in_conversation":
+        return
+    life.sign(share=state != "signed")
+    if state in ("acknowledged", "closed"):
+        cast.do("maya", service.acknowledge, review)
+    if state == "closed":
+        cast.do(life.lead, service.close, review)

@@ -1,0 +1,91 @@
+"""The database of a test: a real one, fresh, with keys of its own."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from db import migrate
+from db.engine import engine, engine_for
+from db.keys import create_keys, keyring
+from portal.settings import settings
+from tests.db import postgres
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep pytest-alembic from adding tests of its own to this file: with this pytest it fails to collect them."""
+    if hasattr(config.option, "pytest_alembic_tests_path"):
+        config.option.pytest_alembic_tests_path = "none"
+
+
+def _forget() -> None:
+    engine().dispose()
+    for cache in (engine_for, keyring, settings):
+        cache.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a migrated SQLite file and keys, made once a run and copied for each test."""
+    folder = tmp_path_factory.mktemp("template")
+    made = engine_for(f"sqlite:///{folder / 'portal.sqlite3'}")
+    migrate.upgrade(made)
+    made.dispose()
+    create_keys(folder / "keys.json")
+    return folder
+
+
+@pytest.fixture
+def _portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _template: Path) -> Iterator[Path]:
+    """The settings of one test: data and keys in a folder of its own."""
+    data = tmp_path / "data"
+    data.mkdir()
+    shutil.copy2(_template / "keys.json", data)
+    monkeypatch.setenv("PORTAL_DATA", str(data))
+    monkeypatch.delenv("PORTAL_DATABASE_URL", raising=False)
+    monkeypatch.delenv("PORTAL_KEYS", raising=False)
+    _forget()
+    yield data
+    _forget()
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def database(_portal: Path, _template: Path) -> Engine:
+    """A fresh SQLite file that the settings point at, and its engine."""
+    shutil.copy2(_template / "portal.sqlite3", _portal)
+    return engine()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(testrun_uid: str) -> postgres.Server:
+    """The PostgreSQL server of this run."""
+    return postgres.start(testrun_uid)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
+    """The address of a fresh PostgreSQL database, as the role that does not own the tables."""
+    name = postgres_server.fresh()
+    yield postgres_server.address(name, postgres.USER)
+    postgres_server.drop(name)
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str, _portal: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """A fresh PostgreSQL database that the settings point at, and its engine."""
+    monkeypatch.setenv("PORTAL_DATABASE_URL", postgres_url)
+    settings.cache_clear()
+    yield engine()
+    engine().dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def any_database(request: pytest.FixtureRequest) -> Engine:
+    """The test runs twice: on a SQLite file and on PostgreSQL."""
+    name = "database" if request.param == "sqlite" else "postgres_database"
+    chosen: Engine = request.getfixturevalue(name)
+    return chosen

@@ -1,0 +1,336 @@
+"""Each rule about rows that may not change, on both databases."""
+
+import sqlite3
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError, ProgrammingError
+
+from db import migrate, seals
+from tests.db.rows import AT, Rows, write
+
+Change = Callable[[Rows], tuple[str, dict[str, Any]]]
+TABLES_SEALED = sorted({rule.table for rule in seals.RULES})
+
+
+@pytest.fixture
+def rows(any_database: Engine) -> Rows:
+    return write(any_database)
+
+
+def run(engine: Engine, statement: str, **values: Any) -> int:
+    """Run one statement for itself; returns how many rows it touched."""
+    types = {name: sa.Uuid() for name, value in values.items() if isinstance(value, uuid.UUID)}
+    with engine.execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
+        clause = sa.text(statement).bindparams(*(sa.bindparam(n, type_=types.get(n)) for n in values))
+        return connection.execute(clause, values).rowcount
+
+
+def one(engine: Engine, statement: str) -> Any:
+    with engine.connect() as connection:
+        return connection.scalar(sa.text(statement))
+
+
+SIGN = f"update review set signed_at = '{AT}', status = 'signed' where 1 = 1"
+
+REFUSED = {
+    "audit event changed": ["update audit_event set kind = 'exported'"],
+    "audit event removed": ["delete from audit_event"],
+    "policy changed": ["update policy set number = 2"],
+    "policy removed": ["delete from policy"],
+    "confirmation changed": ["update wording_confirmation set kinds = ''"],
+    "confirmation removed": ["delete from wording_confirmation"],
+    "event changed": ["update review_event set what = 'x'"],
+    "event's reason changed": ["update review_event set reason = 'x'"],
+    "event's reason emptied without a moment": ["update review_event set reason = null"],
+    "event's reason emptied, another column too": [
+        f"update review_event set reason = null, purged_at = '{AT}', what = 'x'"
+    ],
+    "event emptied twice": [
+        f"update review_event set reason = null, purged_at = '{AT}'",
+        f"update review_event set redacted_at = '{AT}'",
+    ],
+    "event removed": ["delete from review_event"],
+    "record's content changed": ["update sealed_record set content = 'x'"],
+    "record's signature changed": ["update sealed_record set signature = 'x'"],
+    "record emptied without a moment": ["update sealed_record set content = null, removal = 'why'"],
+    "record emptied without a reason": [f"update sealed_record set content = null, redacted_at = '{AT}'"],
+    "record emptied as purged and redacted": [
+        f"update sealed_record set content = null, removal = 'why', redacted_at = '{AT}', purged_at = '{AT}'"
+    ],
+    "record emptied, the signature too": [
+        f"update sealed_record set content = null, removal = 'why', redacted_at = '{AT}', signature = ''"
+    ],
+    "record marked as emptied with its content kept": [
+        f"update sealed_record set removal = 'why', redacted_at = '{AT}'"
+    ],
+    "record filled again": [
+        f"update sealed_record set content = null, removal = 'why', redacted_at = '{AT}'",
+        "update sealed_record set content = 'x'",
+    ],
+    "record removed": ["delete from sealed_record"],
+    "submitted sheet back to draft": ["update sheet set status = 'draft' where status = 'submitted'"],
+    "submitted sheet's digest changed": ["update sheet set digest = null where status = 'submitted'"],
+    "sheet returned with another digest": [
+        "update sheet set status = 'returned', digest = '' where status = 'submitted'"
+    ],
+    "returned sheet submitted": [
+        "update sheet set status = 'returned' where status = 'submitted'",
+        "update sheet set status = 'submitted' where status = 'returned'",
+    ],
+    "submitted sheet removed": [
+        "delete from sheet where status = 'submitted'",
+    ],
+    "draft moved to another side": ["update sheet set side = 'lead', revision = 2 where status = 'draft'"],
+    "sheet submitted after signing": [SIGN, "update sheet set status = 'submitted' where status = 'draft'"],
+    "sheet returned after signing": [SIGN, "update sheet set status = 'returned' where status = 'submitted'"],
+    "rating of a submitted sheet changed": [
+        "update rating set answer = '1' where sheet_id = (select id from sheet where status = 'submitted')"
+    ],
+    "rating of a submitted sheet removed": [
+        "delete from rating where sheet_id = (select id from sheet where status = 'submitted')"
+    ],
+    "rating moved into a submitted sheet": [
+        "update rating set code = '4z', sheet_id = (select id from sheet where status = 'submitted')"
+        " where code = '4a' and sheet_id = (select id from sheet where status = 'draft')"
+    ],
+    "rating moved out of a submitted sheet": [
+        "update rating set code = '4z', sheet_id = (select id from sheet where status = 'draft')"
+        " where code = '4a' and sheet_id = (select id from sheet where status = 'submitted')"
+    ],
+    "rating added to a submitted sheet": [
+        "insert into rating (sheet_id, code, answer, source, version, client, seq, updated_at)"
+        f" select id, '4z', '1', '', 1, '', 0, '{AT}' from sheet where status = 'submitted'"
+    ],
+    "rating of a returned sheet changed": [
+        "update sheet set status = 'returned' where status = 'submitted'",
+        "update rating set answer = '1' where sheet_id = (select id from sheet where status = 'returned')",
+    ],
+    "rating of a submitted sheet overwritten by an upsert": [
+        "insert into rating (sheet_id, code, answer, source, version, client, seq, updated_at)"
+        f" select id, '4a', '1', '', 1, '', 0, '{AT}' from sheet where status = 'submitted'"
+        " on conflict (sheet_id, code) do update set answer = '1'"
+    ],
+    "open review removed": ["delete from review"],
+    "signed review removed": [SIGN, "delete from review"],
+    "signed review unsigned": [SIGN, "update review set signed_at = null"],
+    "signed review back in conversation": [SIGN, "update review set status = 'in_conversation'"],
+    "signed review's closing words changed": [SIGN, "update review set closing_words = null"],
+    "signed review's coach changed": [SIGN, "update review set coach_id = lead_id"],
+    "signed review's due day changed": [SIGN, "update review set sheets_due_on = '2027-01-01'"],
+    "signed review's self-assessment changed": [SIGN, "update review set self_assessment = 'declined'"],
+    "signed review's reveal changed": [SIGN, f"update review set revealed_at = '{AT}'"],
+    "adopted framework back to draft": ["update framework set status = 'draft'"],
+    "adopted framework renamed": ["update framework set name = 'Other'"],
+    "framework renamed as it retires": ["update framework set status = 'retired', name = 'Other'"],
+    "retired framework adopted": ["update framework set status = 'retired'", "update framework set status = 'adopted'"],
+    "adopted framework removed": ["delete from framework"],
+    "category of an adopted framework changed": ["update category set name = 'x'"],
+    "category of an adopted framework removed": ["delete from category"],
+    "item of an adopted framework changed": ["update item set text = 'x'"],
+    "item of an adopted framework removed": ["delete from item"],
+    "item added to an adopted framework": [
+        "insert into item (framework_id, code, category, position, text, programme, is_reflective)"
+        " select id, '4z', 4, 9, 'x', 'both', false from framework"
+    ],
+    "anchor of an adopted framework changed": ["update anchor set text = 'x'"],
+    "anchor of an adopted framework removed": ["delete from anchor"],
+}
+
+ALLOWED = {
+    "event's reason purged": [f"update review_event set reason = null, purged_at = '{AT}'"],
+    "record redacted": [f"update sealed_record set content = null, removal = 'why', redacted_at = '{AT}'"],
+    "record purged": [f"update sealed_record set content = null, removal = 'run 7', purged_at = '{AT}'"],
+    "sheet submitted": ["update sheet set status = 'submitted', digest = 'x' where status = 'draft'"],
+    "sheet returned": ["update sheet set status = 'returned' where status = 'submitted'"],
+    "rating of a draft changed": [
+        "update rating set answer = '1' where sheet_id = (select id from sheet where status = 'draft')"
+    ],
+    "rating of a draft overwritten by an upsert": [
+        "insert into rating (sheet_id, code, answer, source, version, client, seq, updated_at)"
+        f" select id, '4a', '1', '', 1, '', 0, '{AT}' from sheet where status = 'draft'"
+        " on conflict (sheet_id, code) do update set answer = '1'"
+    ],
+    "draft removed": [
+        "delete from rating where sheet_id = (select id from sheet where status = 'draft')",
+        "delete from sheet where status = 'draft'",
+    ],
+    "review signed with its status": [SIGN],
+    "signed review shared, acknowledged, closed": [
+        SIGN,
+        f"update review set status = 'shared', shared_at = '{AT}', respond_until_on = '2026-05-01', version = 2",
+        f"update review set status = 'acknowledged', acknowledged_at = '{AT}'",
+        "update review set status = 'closed', version = 3",
+    ],
+    "framework retired": ["update framework set status = 'retired'"],
+}
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize("statements", REFUSED.values(), ids=REFUSED.keys())
+def test_it_refuses(any_database: Engine, statements: list[str]) -> None:
+    for before in statements[:-1]:
+        assert run(any_database, before) > 0
+    with pytest.raises(IntegrityError, match="sealed: [a-z_]+ may not "):
+        run(any_database, statements[-1])
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize("statements", ALLOWED.values(), ids=ALLOWED.keys())
+def test_it_allows(any_database: Engine, statements: list[str]) -> None:
+    for statement in statements:
+        assert run(any_database, statement) > 0
+
+
+def test_a_sheet_cannot_be_added_to_a_signed_review(any_database: Engine, rows: Rows) -> None:
+    new = (
+        "insert into sheet (id, review_id, author_id, side, revision, status)"
+        " values (:id, :review, :author, 'coach', :revision, 'draft')"
+    )
+    values = {"review": rows.review, "author": rows.coach}
+    assert run(any_database, new, id=uuid.uuid4(), revision=2, **values) == 1
+    run(any_database, SIGN)
+    with pytest.raises(IntegrityError, match="its review is signed"):
+        run(any_database, new, id=uuid.uuid4(), revision=3, **values)
+
+
+def test_a_draft_framework_can_be_written_and_thrown_away(any_database: Engine) -> None:
+    number = uuid.uuid4()
+    run(any_database, "insert into framework (id, name, number, status) values (:id, 'New', 1, 'draft')", id=number)
+    run(any_database, "insert into anchor (framework_id, code, level, text) values (:id, '', 1, 'x')", id=number)
+    assert run(any_database, "update anchor set text = 'y'") == 1
+    assert run(any_database, "update framework set name = 'Newer'") == 1
+    assert run(any_database, "delete from anchor") == 1
+    assert run(any_database, "delete from framework") == 1
+
+
+def test_every_sealed_table_is_tried_here() -> None:
+    tried = " ".join(statement for statements in REFUSED.values() for statement in statements)
+    assert [table for table in TABLES_SEALED if f" {table} " not in tried + " "] == []
+
+
+def test_installing_twice_changes_nothing(any_database: Engine, owner: Engine) -> None:
+    with owner.begin() as connection:
+        seals.install(connection)
+        assert seals.missing(connection) == []
+    assert migrate.is_current(any_database)
+
+
+def test_a_dropped_seal_is_missed_and_put_back(owner: Engine) -> None:
+    with owner.begin() as connection:
+        gone = seals.triggers(connection)[0]
+        is_postgres = connection.dialect.name == "postgresql"
+        connection.exec_driver_sql(f"drop trigger {gone.name}" + (f" on {gone.table}" if is_postgres else ""))
+        if is_postgres:
+            connection.exec_driver_sql(f"drop function {gone.name}()")
+    with owner.connect() as connection:
+        assert seals.missing(connection) == [gone.name]
+    assert not migrate.is_current(owner)
+    migrate.upgrade(owner)
+    assert migrate.is_current(owner)
+
+
+class TestSqliteWithoutOurSettings:
+    """Somebody opens the file with a plain client: no foreign keys, no recursive triggers."""
+
+    REPLACING = (
+        "insert or replace into audit_event select seq, at, actor_id, session_key, 'exported', record_type, record_id,"
+        " facts, prev, mac from audit_event",
+        "insert or replace into audit_event select 2, at, actor_id, session_key, 'exported', record_type, record_id,"
+        " facts, prev, mac from audit_event",
+        "replace into policy select * from policy",
+        "replace into review_event select * from review_event",
+        "replace into sealed_record select * from sealed_record",
+        "replace into wording_confirmation select * from wording_confirmation",
+        "replace into sheet select * from sheet where status = 'submitted'",
+        "replace into rating select * from rating",
+        "replace into review select * from review",
+        "replace into framework select * from framework",
+        "replace into framework (id, name, number, status) select 'new', name, number, 'draft' from framework",
+        "replace into item select * from item",
+        "update or replace sheet set side = 'lead' where status = 'draft'",
+    )
+
+    @pytest.mark.parametrize("statement", REPLACING)
+    def test_replacing_is_refused(self, database: Engine, statement: str) -> None:
+        write(database)
+        with closing(sqlite3.connect(str(database.url.database))) as plain:
+            assert plain.execute("pragma recursive_triggers").fetchone() == (0,)
+            with pytest.raises(sqlite3.IntegrityError, match="sealed: "):
+                plain.execute(statement)
+
+    def test_a_draft_framework_cannot_push_out_an_adopted_one(self, database: Engine) -> None:
+        write(database)
+        run(database, "insert into framework (id, name, number, status) values ('f', 'New', 1, 'draft')")
+        with (
+            closing(sqlite3.connect(str(database.url.database))) as plain,
+            pytest.raises(sqlite3.IntegrityError, match="sealed: framework has this key already"),
+        ):
+            plain.execute("update or replace framework set name = 'Core' where id = 'f'")
+
+    def test_what_remains_possible_is_noticed(self, database: Engine) -> None:
+        """Whoever may write the file may take the seals off: not prevented, but seen at the next look."""
+        write(database)
+        with closing(sqlite3.connect(str(database.url.database))) as plain, plain:
+            name = plain.execute("select name from sqlite_master where name like 'seal_policy_delete%'").fetchone()[0]
+            plain.execute(f"drop trigger {name}")
+            assert plain.execute("delete from policy").rowcount == 1
+        with database.connect() as connection:
+            assert seals.missing(connection) == [name]
+
+
+@pytest.mark.postgres
+class TestPostgres:
+    """What only PostgreSQL has: emptying a table at once, roles, several writers at a time."""
+
+    @pytest.fixture
+    def rows(self, postgres_database: Engine) -> Rows:
+        return write(postgres_database)
+
+    @pytest.mark.parametrize("table", TABLES_SEALED)
+    def test_truncate_is_refused_even_to_the_owner(self, postgres_database: Engine, owner_of: Any, table: str) -> None:
+        with pytest.raises(IntegrityError, match="may not be emptied"):
+            run(owner_of(postgres_database), f"truncate {table} cascade")
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "alter table audit_event disable trigger all",
+            "drop trigger seal_audit_event_update_00 on audit_event",
+            "drop table audit_event",
+            "truncate audit_read",
+            "set session_replication_role = replica",
+            "create or replace function seal_audit_event_update_00() returns trigger language plpgsql"
+            " as 'begin return new; end'",
+        ],
+    )
+    def test_the_portals_role_cannot_take_seals_off(self, postgres_database: Engine, statement: str) -> None:
+        with pytest.raises(ProgrammingError, match="must be owner|permission denied"):
+            run(postgres_database, statement)
+
+    def test_a_table_of_the_same_name_does_not_stand_in(self, postgres_database: Engine, rows: Rows) -> None:
+        with postgres_database.connect() as connection, connection.begin():
+            connection.exec_driver_sql("create temporary table sheet as select id, 'draft' as status from public.sheet")
+            with pytest.raises(IntegrityError, match="sealed: rating may not change"):
+                connection.execute(
+                    sa.text("update rating set answer = '1' where sheet_id = :id"), {"id": rows.submitted}
+                )
+
+    def test_a_late_answer_waits_for_the_submission_and_is_refused(self, postgres_database: Engine, rows: Rows) -> None:
+        with ThreadPoolExecutor(1) as other, postgres_database.connect() as submitting:
+            with submitting.begin():
+                submitting.execute(sa.text("update sheet set status = 'submitted' where id = :id"), {"id": rows.draft})
+                late = other.submit(
+                    run, postgres_database, "update rating set answer = '1' where sheet_id = :id", id=rows.draft
+                )
+                with pytest.raises(TimeoutError):
+                    late.result(timeout=0.3)
+            with pytest.raises(IntegrityError, match="sealed: rating may not change"):
+                late.result(timeout=10)
+        assert one(postgres_database, "select count(*) from rating where answer = '1'") == 0

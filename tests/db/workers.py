@@ -1,0 +1,32 @@
+"""Several writers at once, as threads of one process or as processes of their own. All run the same function."""
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from typing import TypeVar
+
+from db.engine import engine
+
+WRITERS = 8
+Result = TypeVar("Result")
+
+
+def _inherit(environment: dict[str, str]) -> None:
+    os.environ.update(environment)
+
+
+def threads(work: Callable[[int], Result], writers: int = WRITERS) -> list[Result]:
+    """Run `work(0)` to `work(writers - 1)` at the same time in threads, as one server does."""
+    with ThreadPoolExecutor(writers) as pool:
+        return list(pool.map(work, range(writers)))
+
+
+def processes(work: Callable[[int], Result], writers: int = WRITERS) -> list[Result]:
+    """As `threads`, each in a process with the settings of this test."""
+    engine().dispose()
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["db.engine", "db.tables", "portal.audit", "psycopg"])
+    ours = {name: value for name, value in os.environ.items() if name.startswith("PORTAL_")}
+    with ProcessPoolExecutor(writers, mp_context=context, initializer=_inherit, initargs=(ours,)) as pool:
+        return list(pool.map(work, range(writers)))
