@@ -42,7 +42,7 @@ def sign_in(context: BrowserContext, url: str, data: Path, role: str) -> Page:
     """Sign in as the example's person of `role` and wait for their first page."""
     known = json.loads((data / "example-sign-ins.json").read_text())[role]
     page = open_page(context, url)
-    page.get_by_label("Username").fill(known["username"])
+    page.get_by_label("User name").fill(known["username"])
     page.get_by_label("Password", exact=True).fill(known["password"])
     page.locator('[data-testid="stFormSubmitButton"] button').click()
     page.get_by_label("Password", exact=True).wait_for(state="detached")

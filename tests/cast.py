@@ -29,16 +29,17 @@ from tests import make
 
 World = Literal["led", "handed over"]
 COACH_WORDS, LEAD_WORDS, CLOSING = "lantern by the window", "harbour at dusk", "compass for the road"
+ON = (make.today() - timedelta(days=90)).isoformat()
 
 COACH_SHEET = {
-    "1a": {"answer": "4", "evidence": f"A {COACH_WORDS}.", "source": "own_account", "on": "2026-01-05"},
+    "1a": {"answer": "4", "evidence": f"A {COACH_WORDS}.", "source": "own_account", "on": ON},
     "2b": {"answer": "2"},
     "17b": {"answer": "na", "reason": f"No {COACH_WORDS} here."},
     "3c": {"answer": "no"},
 }
 LEAD_SHEET = {
-    "1a": {"answer": "1", "evidence": f"A {LEAD_WORDS}.", "source": "recording", "on": "2026-01-06"},
-    "2b": {"answer": "4", "evidence": f"The {LEAD_WORDS}.", "source": "record", "on": "2026-01-07"},
+    "1a": {"answer": "1", "evidence": f"A {LEAD_WORDS}.", "source": "recording", "on": ON},
+    "2b": {"answer": "4", "evidence": f"The {LEAD_WORDS}.", "source": "record", "on": ON},
     "17b": {"answer": "na", "reason": f"No {LEAD_WORDS} here."},
 }
 LED: dict[str, Relation] = {

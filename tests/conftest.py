@@ -49,8 +49,6 @@ def _portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _template: Path) ->
     _forget()
     yield data
     _forget()
-    monkeypatch.undo()
-    settings.cache_clear()
 
 
 @pytest.fixture

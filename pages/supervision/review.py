@@ -6,7 +6,7 @@ from portal.access import Permission as May
 from portal.reviews import queries
 from portal.reviews import words as said
 from portal.ui import looks, review_actions, review_parts, words
-from portal.ui.moves import link, query_id
+from portal.ui.moves import go, link, query_id
 from portal.ui.wrappers import page
 
 review_id = query_id()
@@ -41,7 +41,7 @@ def next_step(found):
     with st.container(border=True):
         st.markdown(f"**{words.plain(step.sentence)}**{words.plain(due)}")
         if step.where != "review":
-            link(step.where, step.label, icon=":material/arrow_forward:", id=review_id)
+            st.button(step.label, type="primary", on_click=lambda: go(step.where, id=review_id))
         elif found.may[May.COMPARE].is_allowed:
             link("conversation", "Both sheets side by side", icon=":material/compare_arrows:", id=review_id)
 

@@ -18,7 +18,8 @@ def profile_rows(record: Record) -> list[Row]:
 
     `strength` is set where every side that rated anything stands at Competent or above. Order: strengths, then both
     rated, then one side only, then neither; within each by the lower of the two means, highest first, so that the two
-    sides are never averaged. `short` falls back to the name.
+    sides are never averaged. `short` falls back to the name. A category in which nothing is rated by design (all its
+    items are reflective) has no row.
     """
     rows = [
         {
@@ -29,6 +30,7 @@ def profile_rows(record: Record) -> list[Row]:
             "lead": _mean(category["items"], "lead"),
         }
         for category in record["categories"]
+        if not all(item.get("reflective") for item in category["items"])
     ]
     speaking = [side for side in _SIDES if any(row[side] is not None for row in rows)]
     for row in rows:

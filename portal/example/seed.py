@@ -56,15 +56,15 @@ def seed() -> Outcome:
     Raises Conflict in a database that holds another programme.
     """
     with system() as session:
-        is_example, is_empty = is_there(session), setup.is_empty(session)
-    if not is_example and not is_empty:
-        raise Conflict("This database holds a programme already. The example goes only into an empty one.")
-    if is_example and sign_ins.file().exists():
-        return Outcome.THERE_ALREADY
+        if is_there(session) and sign_ins.file().exists():
+            return Outcome.THERE_ALREADY
     made, hashes = sign_ins.make()
     # One transaction, so that a run that is broken off leaves an empty database and the next one begins anew.
     with system(write=True) as session:
+        is_example = is_there(session)
         if not is_example:
+            if not setup.is_empty(session):
+                raise Conflict("This database holds a programme already. The example goes only into an empty one.")
             _tell(session)
         for username, password_hash in hashes.items():
             setup.set_password_hash(session, setup.by_username(session, username), password_hash)

@@ -149,9 +149,7 @@ def _names(session: Session, review: Review) -> tuple[str, str]:
     found = dict(
         session.execute(
             sa.select(col(Person.id), col(Person.name)).where(col(Person.id).in_((review.coach_id, review.lead_id)))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return found[review.coach_id], found[review.lead_id]
 

@@ -114,4 +114,4 @@ def last_time(session: Session, review: Review, side: Side, codes: Collection[st
     statement = sa.select(col(Rating.code), col(Rating.answer)).where(col(Rating.sheet_id) == earlier)
     if codes is not None:
         statement = statement.where(col(Rating.code).in_(codes))
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import streamlit as st
 from sqlmodel import Session
@@ -19,6 +20,7 @@ from portal.ui.wrappers import act, part
 
 POLL = "60s"
 WARN = timedelta(minutes=3)
+STYLE = Path(__file__).parent / "assets" / "page.css"
 PAUSE = '<script src="/assets/scripts/pause.js"></script>'
 
 
@@ -30,6 +32,7 @@ def draw() -> None:
     chosen = st.navigation(list(pages.values()), position="hidden")
     place = next(place for place in PAGES.values() if pages[place.key] == chosen)
     st.set_page_config(layout=place.layout, menu_items={"Get help": None, "Report a bug": None, "About": None})
+    st.html(STYLE)
     if actor is None:
         if kept.is_leaving:
             kept.is_leaving = False

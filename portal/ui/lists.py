@@ -25,7 +25,7 @@ def _card(line: ReviewLine) -> None:
     due = f" Due {words.day(line.next.due)}." if line.next.due and line.is_open else ""
     with st.container(border=True):
         text, action = st.columns([4, 1.4], vertical_alignment="center")
-        with text:
+        with text, st.container(gap="xxsmall"):
             st.markdown(f"**{words.plain(who)}** · {line.kind}")
             st.caption(words.plain(f"{line.next.sentence}{due}"))
         with action:

@@ -80,6 +80,7 @@ def acknowledge(found: ReviewPage) -> None:
         type="primary",
         on_click=act(
             lambda s, a, v: service.acknowledge(s, a, found.line.id, v["response"] or ""),
+            after=lambda _: inputs.forget("response"),
             done="Thank you. Your answer is part of the record.",
         ),
     )

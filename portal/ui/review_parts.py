@@ -1,5 +1,9 @@
 """Pieces of a review's pages: its path, what happened, what was added, the two answers to one item."""
 
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
 import streamlit as st
 
 from portal import glossary
@@ -10,6 +14,7 @@ from portal.reviews.words import EVENTS, PATH
 from portal.ui import words
 
 LEAD_MARK, COACH_MARK = "○", "◆"
+AT_ONCE = 6
 LATER = {"acknowledgement": "Acknowledgement", "response": "Response", "addendum": "Addendum"}
 
 
@@ -49,17 +54,67 @@ def later(found: ReviewPage) -> None:
                 st.text(entry["text"])
 
 
+def numbers(found: SideBySide) -> None:
+    """The three named numbers of both sheets, as a quiet table; none of them is a headline."""
+    sheets = [(found.lead, found.lead_numbers)]
+    if found.coach_numbers is not None:
+        sheets.append((found.coach, found.coach_numbers))
+    rows = [(who, sheet.printed()) for who, sheet in sheets]
+    with st.expander("Three numbers, each for both"):
+        st.table(
+            pd.DataFrame(
+                {
+                    "": ["Mean of all rated items", "Mean of the category means", "Rated, of the items that apply"],
+                    **{
+                        who: [
+                            printed["item_mean"] or "not rated",
+                            printed["category_mean"] or "not rated",
+                            printed["coverage"],
+                        ]
+                        for who, printed in rows
+                    },
+                }
+            ),
+            hide_index=True,
+        )
+
+
+def item_cards(heading: str, sub: str, pairs: Sequence[Pair], found: SideBySide) -> None:
+    """A heading and a card per item, the first few at once and the rest on request; nothing where there is none."""
+    if not pairs:
+        return
+    st.subheader(heading, anchor=False)
+    st.caption(sub)
+    for pair in pairs[:AT_ONCE]:
+        item_card(pair, found)
+    if len(pairs) > AT_ONCE:
+        more = st.expander(f"{len(pairs) - AT_ONCE} more", key=f"more.{heading}", on_change="rerun")
+        if more.open:
+            with more:
+                for pair in pairs[AT_ONCE:]:
+                    item_card(pair, found)
+
+
+def all_items(found: SideBySide) -> None:
+    """Every item in the order of the form, drawn when asked for."""
+    everything = st.expander("All 62 items in the order of the form", key="all_items", on_change="rerun")
+    if everything.open:
+        with everything:
+            for pair in found.pairs:
+                item_card(pair, found)
+
+
 def item_card(pair: Pair, found: SideBySide) -> None:
     """One item through both pairs of eyes: both answers and both sentences."""
     lead, coach = ("You", found.coach) if not found.is_self else (found.lead, "You")
     if not found.is_self and not found.is_lead:
         lead = found.lead
-    with st.container(border=True):
+    with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{pair.item.code}** {words.plain(pair.item.text)}")
         left, right = st.columns(2)
-        with left:
+        with left, st.container(gap="xxsmall"):
             _answer(LEAD_MARK, lead, pair.lead)
-        with right:
+        with right, st.container(gap="xxsmall"):
             _answer(COACH_MARK, coach, pair.coach)
 
 
@@ -73,6 +128,6 @@ def _answer(mark: str, who: str, row: Answered | None) -> None:
         st.text(text)
     about = [glossary.SOURCES[row.source]] if row.source else []
     if row.on:
-        about.append(row.on)
+        about.append(words.short_day(date.fromisoformat(row.on)))
     if about:
         st.caption(words.plain(" · ".join(about)))

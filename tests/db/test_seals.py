@@ -2,7 +2,6 @@
 
 import sqlite3
 import uuid
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
@@ -15,7 +14,6 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from db import migrate, seals
 from tests.db.rows import AT, Rows, write
 
-Change = Callable[[Rows], tuple[str, dict[str, Any]]]
 TABLES_SEALED = sorted({rule.table for rule in seals.RULES})
 
 

@@ -1,7 +1,9 @@
 """The chain holds under many writers, and whatever is done to it behind the portal's back shows."""
 
+import tracemalloc
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +13,11 @@ from sqlalchemy import Engine
 
 from db import seals
 from db.engine import transaction
+from db.keys import create_keys, keyring
 from portal import audit
 from portal.audit import Head, Kind
 from portal.audit.chain import EVENTS
+from portal.settings import settings
 from tests.db.workers import WRITERS, processes, threads
 
 ACTOR = uuid.UUID(int=7)
@@ -59,7 +63,8 @@ def tamper(any_database: Engine) -> Callable[..., None]:
     return run
 
 
-def test_links_follow_one_another(any_database: Engine) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("any_database")
+def test_links_follow_one_another() -> None:
     assert breaks() == []
     head = write()
     with transaction() as session:
@@ -180,19 +185,14 @@ def test_an_end_written_anew_shows_against_a_head_kept_elsewhere(tamper: Callabl
     assert [seq for seq, _ in breaks(head)] == [12]
 
 
-def test_a_chain_written_with_another_key_shows(
-    database: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
-) -> None:
-    from db.keys import create_keys, keyring
-    from portal.settings import settings
-
+@pytest.mark.usefixtures("database")
+def test_a_chain_written_with_another_key_shows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     write()
     create_keys(tmp_path / "other.json")
     monkeypatch.setenv("PORTAL_KEYS", str(tmp_path / "other.json"))
     settings.cache_clear()
     keyring.cache_clear()
     assert len(breaks()) == LINKS
-    assert database is not None
 
 
 def test_the_walk_stops_after_enough_breaks(tamper: Callable[..., None]) -> None:
@@ -203,11 +203,17 @@ def test_the_walk_stops_after_enough_breaks(tamper: Callable[..., None]) -> None
         assert len(audit.verify(session, most=4)) == 4
 
 
-def test_an_event_goes_with_its_change(any_database: Engine) -> None:  # noqa: ARG001
-    write(2)
-    with pytest.raises(RuntimeError), transaction(write=True) as session:
+def link_and_fail() -> None:
+    with transaction(write=True) as session:
         audit.record(session, None, None, Kind.EXPORTED, "review", "1")
-        raise RuntimeError
+        raise RuntimeError("the change failed")
+
+
+@pytest.mark.usefixtures("any_database")
+def test_an_event_goes_with_its_change() -> None:
+    write(2)
+    with pytest.raises(RuntimeError, match="the change failed"):
+        link_and_fail()
     with transaction() as session:
         head = audit.head(session)
     assert head is not None
@@ -231,7 +237,8 @@ def test_an_event_goes_with_its_change(any_database: Engine) -> None:  # noqa: A
     ],
     ids=repr,
 )
-def test_facts_that_could_be_text_are_refused(database: Engine, facts: Any) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("database")
+def test_facts_that_could_be_text_are_refused(facts: Any) -> None:
     with transaction(write=True) as session:
         with pytest.raises(ValueError, match="fact"):
             audit.record(session, None, None, Kind.READ, "review", "1", facts)
@@ -241,7 +248,8 @@ def test_facts_that_could_be_text_are_refused(database: Engine, facts: Any) -> N
 @pytest.mark.parametrize(
     ("record_type", "record_id"), [("A review", "1"), ("review", "Maya Torres"), ("review", "a" * 61)]
 )
-def test_records_are_named_by_ids_only(database: Engine, record_type: str, record_id: str) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("database")
+def test_records_are_named_by_ids_only(record_type: str, record_id: str) -> None:
     with transaction(write=True) as session, pytest.raises(ValueError, match="record"):
         audit.record(session, None, None, Kind.READ, record_type, record_id)
 
@@ -250,7 +258,8 @@ def test_records_are_named_by_ids_only(database: Engine, record_type: str, recor
     "facts",
     [{"on": "2026-03-02T15:04:05+00:00"}, {"address": "fe80::1"}, {"n": 2**60}, {"is_late": False}, {"x": None}],
 )
-def test_ids_dates_addresses_and_numbers_are_facts(any_database: Engine, facts: Any) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("any_database")
+def test_ids_dates_addresses_and_numbers_are_facts(facts: Any) -> None:
     with transaction(write=True) as session:
         audit.record(session, None, None, Kind.READ, "review", "1", facts)
     assert breaks() == []
@@ -282,9 +291,8 @@ def test_it_holds_under_eight_writers(kind: str, run: Callable[..., Any], reques
     assert head.seq == WRITERS * 50
 
 
-def test_walking_needs_the_same_memory_for_a_longer_chain(database: Engine) -> None:  # noqa: ARG001
-    import tracemalloc
-
+@pytest.mark.usefixtures("database")
+def test_walking_needs_the_same_memory_for_a_longer_chain() -> None:
     def peak() -> int:
         tracemalloc.start()
         assert breaks() == []
@@ -292,10 +300,10 @@ def test_walking_needs_the_same_memory_for_a_longer_chain(database: Engine) -> N
         tracemalloc.stop()
         return used
 
-    write(1500)
+    write(1000)
     peak()
     short = peak()
-    write(4500)
+    write(3000)
     assert peak() < short * 1.5
 
 
@@ -308,7 +316,8 @@ class TestReads:
         with transaction() as session:
             return session.execute(sa.select(sa.func.count()).select_from(EVENTS)).scalar_one()
 
-    def test_one_event_in_fifteen_minutes(self, any_database: Engine) -> None:  # noqa: ARG002
+    @pytest.mark.usefixtures("any_database")
+    def test_one_event_in_fifteen_minutes(self) -> None:
         with time_machine.travel("2026-03-02T15:00:00+00:00", tick=False) as clock:
             assert self.look()
             clock.shift(14 * 60 + 59)
@@ -324,14 +333,16 @@ class TestReads:
         assert self.events() == 2
         assert breaks() == []
 
-    def test_another_session_or_record_is_another_event(self, any_database: Engine) -> None:  # noqa: ARG002
+    @pytest.mark.usefixtures("any_database")
+    def test_another_session_or_record_is_another_event(self) -> None:
         assert self.look("a", "1")
         assert self.look("a", "2")
         assert self.look("b", "1")
         assert not self.look("b", "1")
         assert self.events() == 3
 
-    def test_marks_of_long_ended_sessions_are_cleared(self, any_database: Engine) -> None:  # noqa: ARG002
+    @pytest.mark.usefixtures("any_database")
+    def test_marks_of_long_ended_sessions_are_cleared(self) -> None:
         with time_machine.travel("2026-03-02T15:00:00+00:00", tick=False) as clock:
             self.look("old")
             clock.shift(12 * 3600 + 1)
@@ -341,6 +352,7 @@ class TestReads:
         assert self.events() == 2
 
     @pytest.mark.postgres
-    def test_two_looks_at_the_same_moment_are_one_event(self, postgres_database: Engine) -> None:  # noqa: ARG002
+    @pytest.mark.usefixtures("postgres_database")
+    def test_two_looks_at_the_same_moment_are_one_event(self) -> None:
         assert sum(threads(lambda _writer: self.look())) == 1
         assert self.events() == 1

@@ -59,7 +59,7 @@ export function makeCard(item, form) {
   const more = h("button", {
     type: "button", class: "link", "aria-expanded": "false", "aria-controls": id("levels"), "data-act": "levels",
     onclick: toggleLevels,
-  }, T.allLevels, h("span", { class: "unseen" }, ` ${code}`));
+  }, item.reflective ? T.meaning : T.allLevels, h("span", { class: "unseen" }, ` ${code}`));
   const line = h("div", { class: "line" }, peekLine, last, anchored.length ? more : null);
 
   function toggleLevels() {

@@ -32,7 +32,7 @@ class ReviewForm {
       this.root.style.setProperty("--head", `${this.head.offsetHeight}px`);
       this.root.style.setProperty("--foot", `${this.foot.offsetHeight}px`);
     });
-    this.outage = stayUsable(root);
+    this.outage = stayUsable(root, () => this.record.wake());
     this.start(data);
     const { code } = data.start ?? {};
     if (code && this.item(code)) this.jump({ code, field: "answer" });
@@ -263,9 +263,10 @@ class ReviewForm {
     this.nextButton.dataset.act = this.last ? "submit" : "next";
     this.nextButton.hidden = (this.last && (record.readOnly || this.confirming || s.submitted));
     this.nextButton.classList.toggle("strong", !this.last || done === items.length);
+    this.line.hidden = this.confirming;
     const note = this.waiting ? (kind === "late" ? T.waitingLong : T.waiting) : s.submitted ? T.submitted : "";
     this.paintLine(note);
-    this.body.inert = Boolean(s.finishing) || s.submitted;
+    this.body.inert = !record.readOnly && (Boolean(s.finishing) || s.submitted);
     this.panelButtons?.forEach((button) => (button.disabled = Boolean(s.finishing)));
     if (this.panelButtons) say(this.panelButtons[0], s.finishing ? T.submitting : data.submit_label || T.submitSheet);
     this.paintSummary();

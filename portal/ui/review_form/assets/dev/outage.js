@@ -4,8 +4,8 @@
 const TITLE = "Connection error";
 const RECENT = 1500;
 
-/** @param root an element of the form. Returns a function that ends the watch. */
-export function stayUsable(root) {
+/** @param root an element of the form. @param back called when the connection is there again. Returns a function that ends the watch. */
+export function stayUsable(root, back) {
   const shadow = root.getRootNode();
   let place = null;
 
@@ -57,8 +57,18 @@ export function stayUsable(root) {
     lost = null;
   }
 
+  const app = document.querySelector("[data-test-connection-state]");
+  let there = true;
+  const line = new MutationObserver(() => {
+    const now = app.dataset.testConnectionState === "CONNECTED";
+    if (now && !there) back();
+    there = now;
+  });
+  if (app) line.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
+
   return () => {
     watch.disconnect();
+    line.disconnect();
     removeEventListener("keydown", replay, true);
     root.removeEventListener("focusin", remember);
     root.removeEventListener("focusout", left);

@@ -181,9 +181,7 @@ export class SheetRecord {
       } else if (Date.now() - this.asked >= RETRY[Math.min(this.tries, RETRY.length - 1)]) {
         this.tries += 1;
         this.asked = Date.now();
-        const wake = globalThis[Symbol.for("portal.review_form.wake")];
-        if (wake) wake();
-        else this.send();
+        this.wake();
       }
       this.look();
     }, LOOK);
@@ -195,6 +193,13 @@ export class SheetRecord {
       this.send();
       this.changed(null);
     }
+  }
+
+  /** Ask for a run of the whole page: a restarted server knows the form's fragment only after one. */
+  wake() {
+    const wake = globalThis[Symbol.for("portal.review_form.wake")];
+    if (wake) wake();
+    else this.send();
   }
 
   /** The server's answer. Safe to hear twice, late, or with older parts repeated. */

@@ -21,6 +21,7 @@ export const WORDS = {
   essential: "Essential",
 
   allLevels: "All levels",
+  meaning: "What this means",
   lastTime: (name) => `Last time ${name}`,
   suggestNa: "Perhaps not applicable:",
   reflect: "To reflect on. It is not rated and needs no evidence.",

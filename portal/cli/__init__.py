@@ -1,0 +1,5 @@
+"""The command line: `python -m portal COMMAND`, one small module for each group of commands."""
+
+from portal.cli.app import app
+
+__all__ = ["app"]

@@ -1,0 +1,35 @@
+"""The command that shows the free-text check at work."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from portal.access import system
+from portal.cli.speaking import say
+from portal.wording import as_json, check, gate, sentence_for
+
+
+def check_text(
+    as_data: Annotated[bool, typer.Option("--json", help='Print {"findings": [...]}.')] = False,
+    roster: Annotated[bool, typer.Option("--roster", help="Also look for names of people with an account.")] = False,
+) -> None:
+    """Read a text from standard input and point out what in it might identify somebody.
+
+    Positions count characters. Bytes that are no UTF-8 count as one unknown character each.
+    """
+    # As bytes: reading as text would turn line ends of two characters into one and move every position.
+    text = sys.stdin.buffer.read().decode("utf-8", "replace")
+    names: tuple[str, ...] = ()
+    if roster:
+        with system() as session:
+            names = gate.roster(session)
+    if as_data:
+        say(as_json(text, names))
+        return
+    findings = check(text, names)
+    for finding in findings:
+        say(f"{finding.start}–{finding.end} {finding.kind}: {finding.text}")
+        say(f"    {sentence_for(finding)}")
+    if not findings:
+        say("Nothing found.")

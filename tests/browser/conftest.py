@@ -1,0 +1,85 @@
+"""A real server and a real Chromium, one of each for the whole run."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.serving import PortalServer, found_programme
+
+READY = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SignedIn = Callable[..., BrowserContext]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
+    """A running portal with the people of `tests.serving`; `url`, `data`, `kill()`, `start()`."""
+    data = tmp_path_factory.mktemp("served") / "data"
+    found_programme(data)
+    running = PortalServer(data)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: CHROMIUM names another one than Debian's; without either Playwright's own is used."""
+    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path if os.path.exists(path) else None, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def signed_in_context(server: PortalServer, browser: Browser) -> Iterator[SignedIn]:
+    """`signed_in_context("maya", viewport=…)`: a browser window in which that person is signed in already."""
+    opened: list[BrowserContext] = []
+
+    def open_for(username: str, **options: object) -> BrowserContext:
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        opened.append(context)
+        context.add_cookies(
+            [
+                {"name": name, "value": value, "url": server.url, "httpOnly": True, "sameSite": same_site}
+                for (name, value), same_site in zip(
+                    server.cookies(username, device=f"browser-{len(opened)}").items(), ("Strict", "Lax"), strict=True
+                )
+            ]  # type: ignore[list-item]
+        )
+        return context
+
+    yield open_for
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def anonymous_page(browser: Browser) -> Iterator[Page]:
+    """A page in a browser that has never been here."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until the page is connected and nothing runs."""
+    page.wait_for_selector(READY, state="attached")

@@ -1,0 +1,149 @@
+"""A real portal server in a process of its own, with a small programme in a folder of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlmodel import col, select
+
+from db import migrate
+from db.engine import engine
+from db.keys import create_keys, keyring
+from db.tables.people import Person, Role
+from portal.access import sessions, system
+from portal.people.passwords import hashed
+from portal.settings import ROOT, settings
+from tests import make
+
+PASSWORD = "green lamp river stone"
+DEVICE = "the-browser-of-this-test"
+START_SECONDS = 60
+PEOPLE = {
+    "maya": ("Maya Torres", Role.COACH),
+    "lee": ("Lee Okafor", Role.LEAD),
+    "dana": ("Dana Reyes", Role.DIRECTOR),
+    "adam": ("Adam Novak", Role.ADMINISTRATOR),
+}
+
+
+@contextmanager
+def using(data: Path) -> Iterator[None]:
+    """Let this process work on the database and the keys in `data`."""
+    before = {name: os.environ.get(name) for name in ("PORTAL_DATA", "PORTAL_DATABASE_URL", "PORTAL_KEYS")}
+    for name in before:
+        os.environ.pop(name, None)
+    os.environ["PORTAL_DATA"] = str(data)
+    for cache in (settings, keyring):
+        cache.cache_clear()
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+        for cache in (settings, keyring):
+            cache.cache_clear()
+
+
+def found_programme(data: Path) -> None:
+    """Keys, tables, a framework, a policy, one division and PEOPLE, who all sign in with PASSWORD."""
+    data.mkdir(parents=True, exist_ok=True)
+    with using(data):
+        create_keys()
+        migrate.upgrade(engine())
+        one_hash = hashed(PASSWORD)
+        with system(write=True) as session:
+            make.programme(session)
+            division = make.division(session, "North")
+            ids = {name: make.person(session, full, division, role) for name, (full, role) in PEOPLE.items()}
+            make.supervision(session, ids["maya"], ids["lee"])
+            for person in session.scalars(select(Person)):
+                person.password_hash = one_hash
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class PortalServer:
+    """Starts, kills and restarts the portal on one port and one data folder; looks into its database."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = data / "server.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session cookie."""
+        return f"portal-{self.port}"
+
+    def command(self) -> list[str]:
+        """How the server is started: as a person would, but on its own port."""
+        return [sys.executable, "-m", "streamlit", "run", "--server.port", str(self.port)]
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """The settings of this server."""
+        return {**os.environ, "PORTAL_DATA": str(self.data), "PORTAL_PUBLIC_URL": self.url, **more}
+
+    def start(self) -> None:
+        """Start and wait until it is ready."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command(), cwd=ROOT, env=self.environment(), stdout=log, stderr=subprocess.STDOUT
+            )
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            if self.process.poll() is not None:
+                break
+            try:
+                with urllib.request.urlopen(self.url + "/readyz", timeout=2):  # noqa: S310 (our own address)
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise AssertionError(self.log.read_text())
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        assert self.process
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self) -> None:
+        """End it politely."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def person_id(self, username: str) -> uuid.UUID:
+        """The id of one of the PEOPLE."""
+        with using(self.data), system() as session:
+            return session.scalars(select(Person.id).where(col(Person.username) == username)).one()
+
+    def mint(self, username: str, device: str = DEVICE) -> str:
+        """The session cookie of somebody who has just signed in, in the browser with the device cookie `device`."""
+        with using(self.data), system(write=True) as session:
+            person = session.scalars(select(Person).where(col(Person.username) == username)).one()
+            return sessions.mint(session, person, sessions.hash_token(device), "a test")
+
+    def cookies(self, username: str, device: str = DEVICE) -> dict[str, str]:
+        """Both cookies of a signed-in browser."""
+        return {self.cookie: self.mint(username, device), f"{self.cookie}-device": device}
