@@ -53,7 +53,7 @@ def password() -> None:
         changed = act(
             change,
             password="present",  # noqa: S106 (the name of the input)
-            after=lambda _: inputs.forget("present", "new", "repeated"),
+            after=lambda _: inputs.clear("present", "new", "repeated"),
             done="Your password is changed. Everywhere else you are signed out.",
         )
         st.button("Change password", on_click=changed, key=inputs.key("change_password"))
@@ -107,7 +107,7 @@ def declared(account: Account) -> None:
         st.caption("There is nobody else in your division yet.")
         return
     inputs.selectbox("Who is it?", "conflict_with", list(names), None, show=lambda one: names.get(one, ""))
-    made = act(declare, after=lambda _: inputs.forget("conflict_with"), done="Thank you for saying so. It is noted.")
+    made = act(declare, after=lambda _: inputs.clear("conflict_with"), done="Thank you for saying so. It is noted.")
     st.button("Declare", on_click=made, key=inputs.key("declare"))
 
 

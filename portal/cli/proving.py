@@ -50,7 +50,8 @@ class Proof:
 def prove(file: bytes, trusted: Collection[Ed25519PublicKey] | None) -> Proof:
     """Check the signature and every attachment, and print the pages of a PDF anew to compare them byte for byte.
 
-    `trusted` are the programme's public keys, None where none are at hand. Raises InvalidInput for another kind of file.
+    `trusted` are the programme's public keys, None where none are at hand. Raises InvalidInput for another kind of
+    file.
     """
     packed = bundle_from(file)
     bundle = json.loads(packed)

@@ -1,4 +1,4 @@
-"""How the command line speaks: plain sentences, one exit code for each kind of end, no traceback for what is expected."""
+"""How the command line speaks: plain sentences, an exit code for each kind of end, no traceback for known errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -19,6 +19,7 @@ from portal.errors import Conflict, InvalidInput
 from portal.frameworks.seed import loader
 from portal.frameworks.service import adopt_seed
 from portal.people import setup
+from portal.people.passwords import fold
 from portal.people.sign_in import LINK_LIFE, issue_link
 from portal.policy.presets import PRESETS
 from portal.policy.service import adopt_preset
@@ -111,7 +112,7 @@ def _check(beginning: Beginning) -> None:
         raise InvalidInput({"preset": f"Choose {' or '.join(PRESETS)}."})
     wrong = {
         "zone": setup.zone_problem(beginning.zone),
-        "username": setup.username_problem(setup.fold(beginning.username)),
+        "username": setup.username_problem(fold(beginning.username)),
     }
     fields = {field: reason for field, reason in wrong.items() if reason}
     if fields:

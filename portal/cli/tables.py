@@ -46,9 +46,9 @@ def rotate_keys() -> None:
         name = add_encryption_key()
         written = rotate.rotate(engine())
         with system(write=True) as session:
-            facts = {"kid": name, "texts": sum(written.values())}
-            audit.record(session, None, None, Kind.KEYS_ROTATED, "keys", name, facts)
+            audit.record(session, None, None, Kind.KEYS_ROTATED, "keys", name, {"texts": sum(written.values())})
     say(f"{sum(written.values())} texts are written anew under the key {name}.")
+    say("Start every server of this programme anew: a running one does not know the new key.")
     say(f"Copy {settings().keys_file} to its own backup now: without the new key these texts cannot be read.")
     old = sorted(set(keyring().encryption) - set(rotate.kids_in_use(engine())))
     if old:

@@ -120,9 +120,7 @@ def _arrival(programme: Programme, member: Member) -> Callable[[Session], None]:
 def _cover(today: date, cover: Cover) -> Callable[[Session], None]:
     def happens(session: Session) -> None:
         lead, deputy = (setup.by_username(session, username) for username in (cover.lead, cover.deputy))
-        setup.cover(
-            session, lead, deputy, today - timedelta(days=cover.since), today - timedelta(days=cover.until)
-        )
+        setup.cover(session, lead, deputy, today - timedelta(days=cover.since), today - timedelta(days=cover.until))
 
     return happens
 

@@ -44,7 +44,10 @@ def pending(framework: FrameworkView, review: str, side: Side, today: date) -> d
     for code, letter in zip(framework.items, letters, strict=True):
         if letter != OPEN:
             out += _of_item(code, letter, sheet, today)
-    return {"client": "example-" + review.replace("_", "-"), "out": [[place, *change, 0] for place, change in enumerate(out, 1)]}
+    return {
+        "client": "example-" + review.replace("_", "-"),
+        "out": [[place, *change, 0] for place, change in enumerate(out, 1)],
+    }
 
 
 def _of_item(code: str, letter: str, sheet: dict[str, Any], today: date) -> Changes:

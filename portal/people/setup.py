@@ -25,9 +25,7 @@ LONGEST_NAME = 120
 LONGEST_EMAIL = 254
 
 
-def create_division(
-    session: Session, name: str, zone: str, kind: DivisionKind = DivisionKind.DIVISION
-) -> Division:
+def create_division(session: Session, name: str, zone: str, kind: DivisionKind = DivisionKind.DIVISION) -> Division:
     """A new division whose dates are read in `zone`. Raises InvalidInput (fields "division", "zone")."""
     wrong = {"division": _name_problem(name), "zone": zone_problem(zone)}
     if not wrong["division"] and session.exec(select(Division.id).where(Division.name == name.strip())).first():

@@ -38,10 +38,13 @@ def answer_for(name: str, confirm: Action[Any]) -> None:
     st.button("I looked: it identifies nobody", key=key(f"answer_for.{name}"), on_click=answered)
 
 
-def forget(*names: str) -> None:
-    """Let these inputs show their stored value at the next draw. For `after=` of an action that used them up."""
+def clear(*names: str) -> None:
+    """Empty these inputs. For `after=` of an action that used them up.
+
+    They are assigned, not removed: the browser keeps what an input with a key shows, and would send it again.
+    """
     for name in names:
-        st.session_state.pop(key(name), None)
+        st.session_state[key(name)] = "" if isinstance(st.session_state.get(key(name)), str) else None
         held().saved.pop(name, None)
 
 

@@ -80,7 +80,7 @@ def acknowledge(found: ReviewPage) -> None:
         type="primary",
         on_click=act(
             lambda s, a, v: service.acknowledge(s, a, found.line.id, v["response"] or ""),
-            after=lambda _: inputs.forget("response"),
+            after=lambda _: inputs.clear("response"),
             done="Thank you. Your answer is part of the record.",
         ),
     )
@@ -101,7 +101,7 @@ def respond(found: ReviewPage) -> None:
             "Attach it",
             on_click=act(
                 lambda s, a, v: service.respond(s, a, found.line.id, v["response"] or ""),
-                after=lambda _: inputs.forget("response"),
+                after=lambda _: inputs.clear("response"),
                 done="Attached and sealed.",
             ),
         )
@@ -139,7 +139,7 @@ def addendum(found: ReviewPage) -> None:
             "Add it to the record",
             on_click=act(
                 lambda s, a, v: service.add_addendum(s, a, found.line.id, v["addendum"] or ""),
-                after=lambda _: inputs.forget("addendum"),
+                after=lambda _: inputs.clear("addendum"),
                 done="Added and sealed.",
             ),
         )

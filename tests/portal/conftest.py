@@ -1,0 +1,28 @@
+"""The example programme, once a run for those who only look, a copy for those who change it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.portal import seeded
+
+
+@pytest.fixture(scope="session")
+def written_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an example programme that nobody may change."""
+    return seeded.write_example(tmp_path_factory.mktemp("example") / "data")
+
+
+@pytest.fixture
+def example(written_example: Path, tmp_path: Path) -> Iterator[Path]:
+    """A folder with an example programme of one's own; the settings point at it."""
+    with seeded.living_in(seeded.copy_of(written_example, tmp_path / "data")) as data:
+        yield data
+
+
+@pytest.fixture
+def empty_place(tmp_path: Path) -> Iterator[Path]:
+    """A folder that is not there yet; the settings point at it."""
+    with seeded.living_in(tmp_path / "data") as data:
+        yield data

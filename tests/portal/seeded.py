@@ -1,0 +1,53 @@
+"""The example programme for tests: written once a run, copied for each test that looks at it or spoils it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from db.engine import engine, engine_for
+from db.keys import create_keys, keyring
+from db.migrate import upgrade
+from portal.example.seed import seed
+from portal.settings import settings
+
+NAMES = ("PORTAL_DATA", "PORTAL_KEYS", "PORTAL_DATABASE_URL")
+
+
+def forget() -> None:
+    """Let this process read its settings, keys and engine anew."""
+    engine().dispose()
+    for cache in (engine_for, keyring, settings):
+        cache.cache_clear()
+
+
+@contextmanager
+def living_in(data: Path) -> Iterator[Path]:
+    """The settings of this process point at the folder `data` and nothing else."""
+    before = {name: os.environ.pop(name, None) for name in NAMES}
+    os.environ["PORTAL_DATA"] = str(data)
+    forget()
+    try:
+        yield data
+    finally:
+        forget()
+        os.environ.pop("PORTAL_DATA", None)
+        os.environ.update({name: value for name, value in before.items() if value is not None})
+        settings.cache_clear()
+
+
+def write_example(data: Path) -> Path:
+    """Keys, tables and the example programme in `data`."""
+    with living_in(data):
+        data.mkdir(parents=True, exist_ok=True)
+        create_keys()
+        upgrade(engine())
+        seed()
+    return data
+
+
+def copy_of(example: Path, target: Path) -> Path:
+    """A copy of a written example without its lock files."""
+    shutil.copytree(example, target, ignore=shutil.ignore_patterns("*-lock", "*-wal", "*-shm"))
+    return target
