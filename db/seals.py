@@ -78,7 +78,6 @@ def _emptied(text: str, *notes: str) -> Callable[[Grammar], str]:
     beside = (text, "purged_at", "redacted_at", *notes)
     conditions = [
         f"OLD.{text} is not null and NEW.{text} is null",
-        "OLD.purged_at is null and OLD.redacted_at is null",
         "(NEW.purged_at is null) <> (NEW.redacted_at is null)",
         *(f"NEW.{note} is not null" for note in notes),
     ]

@@ -15,8 +15,8 @@ from portal import audit
 from portal.access import acting, sessions, system
 from portal.audit import Kind
 from portal.errors import NotFound, PortalError, SignedOut
+from portal.reviews import export as exporting
 from portal.server.cookies import CookieNames
-from portal.server.exports import exports
 from portal.settings import settings
 
 ASSETS = Path(portal.ui.__file__).parent / "assets"
@@ -81,14 +81,14 @@ def export(request: Request) -> Response:
     try:
         with acting(request.headers["x-portal-credential"] or None, write=True) as (session, actor):
             ticket = sessions.redeem_export(session, actor, request.path_params["ticket"])
-            make = exports.prepare(session, actor, ticket)
+            make = exporting.prepare(session, actor, ticket)
     except SignedOut as gone:
         return PlainTextResponse(f"{gone}\n", 401)
     except NotFound:
         return PlainTextResponse(USED, 404)
     except PortalError as refused:
         return PlainTextResponse(f"{refused}\n", 403)
-    file = make()
+    file = make()  # outside: drawing a document takes a while, and no writer should wait for it
     disposition = f"attachment; filename*=UTF-8''{quote(file.name)}"
     return Response(file.content, media_type=file.mime, headers={"content-disposition": disposition})
 

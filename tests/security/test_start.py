@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+from streamlit import config
 
-from portal.settings import ROOT
+from db.keys import keyring
+from portal.server import check
+from portal.settings import ROOT, settings
 from tests.serving import PortalServer, found_programme
 
 
@@ -31,33 +35,60 @@ def start(server: PortalServer, *options: str, **environment: str) -> subprocess
 
 
 @pytest.mark.parametrize(
-    ("environment", "options", "sentence"),
+    ("environment", "sentence"),
     [
-        ({"PORTAL_PUBLIC_URL": "http://portal.example.org"}, (), "over https only"),
-        ({"PORTAL_PUBLIC_URL": "https://portal.example.org/portal"}, (), "a host name of its own"),
-        ({"PORTAL_PUBLIC_URL": "portal.example.org"}, (), "PORTAL_PUBLIC_URL"),
-        ({}, ("--server.baseUrlPath", "portal"), "server.baseUrlPath is set"),
-        ({"FORWARDED_ALLOW_IPS": "*"}, (), "FORWARDED_ALLOW_IPS"),
-        ({}, ("--server.trustedUserHeaders", "{}"), "server.trustedUserHeaders"),
-        ({"PORTAL_KEYS": "/nowhere/keys.json"}, (), "python -m portal init"),
-        ({"PORTAL_DATABASE_URL": "sqlite:////nowhere/portal.sqlite3"}, (), "There is no database"),
+        ({"PORTAL_PUBLIC_URL": "http://portal.example.org"}, "over https only"),
+        ({"PORTAL_PUBLIC_URL": "http://127.0.0.1:8501/portal"}, "a host name of its own"),
+        ({"PORTAL_PUBLIC_URL": "portal.example.org"}, "PORTAL_PUBLIC_URL"),
+        ({"FORWARDED_ALLOW_IPS": "*"}, "FORWARDED_ALLOW_IPS"),
+        ({"PORTAL_KEYS": "/nowhere/keys.json"}, "python -m portal init"),
+        ({"PORTAL_DATABASE_URL": "sqlite:////nowhere/portal.sqlite3"}, "There is no database"),
+        ({"PORTAL_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "does not answer"),
     ],
 )
-def test_it_refuses_with_a_sentence(
-    founded: Path, environment: dict[str, str], options: tuple[str, ...], sentence: str
+def test_a_wrong_setting_is_a_sentence(
+    database: Engine, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], sentence: str
 ) -> None:
-    ended = start(PortalServer(founded), *options, **environment)
-    assert ended.returncode != 0
-    assert sentence in ended.stdout + ended.stderr
-    assert "Traceback" not in ended.stdout + ended.stderr
+    assert check.problems() == []
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    keyring.cache_clear()
+    found = check.problems()
+    assert len(found) == 1
+    assert sentence in found[0]
+    assert len(found[0].split()) > 8, "it says what to do"
 
 
-def test_it_refuses_a_database_without_its_tables(founded: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [("server.baseUrlPath", "portal"), ("server.trustedUserHeaders", {}), ("server.enableAgentApi", True)],
+)
+def test_a_wrong_serving_option_is_a_sentence(database: Engine, name: str, wrong: object) -> None:
+    before = config.get_option(name)
+    config.set_option(name, wrong)
+    try:
+        found = check.problems()
+    finally:
+        config.set_option(name, before)
+    assert [sentence for sentence in found if name in sentence]
+
+
+def test_a_database_without_its_tables_is_a_sentence(
+    database: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     empty = tmp_path / "empty.sqlite3"
     empty.touch()
-    ended = start(PortalServer(founded), PORTAL_DATABASE_URL=f"sqlite:///{empty}")
+    monkeypatch.setenv("PORTAL_DATABASE_URL", f"sqlite:///{empty}")
+    settings.cache_clear()
+    assert "python -m portal migrate" in check.problems()[0]
+
+
+def test_the_server_ends_with_the_sentence_and_an_error_code(founded: Path) -> None:
+    ended = start(PortalServer(founded), PORTAL_PUBLIC_URL="http://portal.example.org")
     assert ended.returncode != 0
-    assert "python -m portal migrate" in ended.stdout + ended.stderr
+    assert "over https only" in ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stdout + ended.stderr
 
 
 @pytest.fixture

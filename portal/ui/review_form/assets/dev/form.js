@@ -9,6 +9,8 @@ import { stayUsable } from "./outage.js";
 
 const forms = new WeakMap();
 const ACK = Symbol.for("portal.review_form.ack");
+const FIRST_FEW = 5; // of the things to finish; the next ones follow as these are done
+const shape = (data) => JSON.stringify({ ...data, ratings: 0, last: 0, missing: 0, start: 0, saved: 0 });
 
 export default function reviewForm({ data, parentElement, setStateValue }) {
   let form = forms.get(parentElement);
@@ -31,6 +33,9 @@ class ReviewForm {
     this.heads = new ResizeObserver(() => {
       this.root.style.setProperty("--head", `${this.head.offsetHeight}px`);
       this.root.style.setProperty("--foot", `${this.foot.offsetHeight}px`);
+      this.makeRoom();
+      clearTimeout(this.settled); // the sidebar moves for a moment before its button appears
+      this.settled = setTimeout(() => this.makeRoom(), 500);
     });
     this.outage = stayUsable(root, () => this.record.wake());
     this.start(data);
@@ -44,6 +49,14 @@ class ReviewForm {
     this.send = send;
     const text = JSON.stringify(data);
     if (text === this.text) return;
+    if (shape(data) === shape(this.data)) {
+      this.text = text;
+      this.data = data;
+      this.record.adopt(data);
+      for (const card of this.cards.values()) card.paint();
+      this.paint();
+      return;
+    }
     const active = this.root.getRootNode().activeElement;
     const { code, field } = active?.dataset ?? {};
     const spot = active?.selectionStart ?? null;
@@ -82,8 +95,17 @@ class ReviewForm {
     this.heads.disconnect();
     this.watch?.disconnect();
     this.outage();
+    clearTimeout(this.settled);
     this.ready = false;
     this.record.close();
+  }
+
+  /** The page's own button that opens the sidebar may stand on the title's line. */
+  makeRoom() {
+    const arrow = document.querySelector('[data-testid="stExpandSidebarButton"]')?.getBoundingClientRect();
+    const left = this.head.getBoundingClientRect().left;
+    const taken = arrow?.width && arrow.top < this.head.offsetHeight ? arrow.right - left : 0;
+    this.root.style.setProperty("--indent", taken > 0 ? `${Math.ceil(taken) + 8}px` : "0px");
   }
 
   // What is where
@@ -369,9 +391,10 @@ class ReviewForm {
     this.summary.replaceChildren(
       list.length ? h("h2", {}, T.toFinish(list.length)) : "",
       h("p", {}, s.general || T.finishFirst),
-      h("ul", {}, list.map((problem) => h("li", {}, h("button", {
+      h("ul", {}, list.slice(0, FIRST_FEW).map((problem) => h("li", {}, h("button", {
         type: "button", class: "link", "data-goto": `${problem.code}.${problem.field}`, onclick: () => this.jump(problem),
-      }, `${problem.code} · ${problem.why}`)))));
+      }, `${problem.code} · ${problem.why}`)))),
+      list.length > FIRST_FEW ? h("p", {}, T.andMore(list.length - FIRST_FEW)) : "");
     return undefined;
   }
 

@@ -55,6 +55,7 @@ export const WORDS = {
   nothingThere: "No answer",
 
   toFinish: (n) => some(n, "1 thing to finish", "% things to finish"),
+  andMore: (n) => `and ${n} more; they follow as you go.`,
   finishFirst: "Your sheet is not handed in yet. Nothing is lost.",
 
   back: "Back",
@@ -74,5 +75,4 @@ export const WORDS = {
     [["↵"], "next"],
     [["?"], "levels"],
   ],
-  kind: { evidence: "evidence", source: "how you know", on: "the day", reason: "the reason", checked: "wording", answer: "answer" },
 };

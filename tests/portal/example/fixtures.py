@@ -1,17 +1,18 @@
-"""The example programme, once a run for those who only look, a copy for those who change it."""
+"""Fixtures of the example programme, for the folders whose conftest names them."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.portal import seeded
+from tests.portal.example import seeded
 
 
 @pytest.fixture(scope="session")
 def written_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an example programme that nobody may change."""
-    return seeded.write_example(tmp_path_factory.mktemp("example") / "data")
+    """The folder of an example programme that nobody may change; written once a worker."""
+    data = tmp_path_factory.getbasetemp() / "written-example"
+    return data if data.exists() else seeded.write_example(data)
 
 
 @pytest.fixture

@@ -1,0 +1,220 @@
+"""The example programme: complete, believable, written once."""
+
+import json
+import stat
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from sqlmodel import Session, col, select
+
+from db.engine import engine
+from db.keys import create_keys
+from db.migrate import upgrade
+from db.tables.audit import AuditEvent
+from db.tables.people import Deputy, Grant, Person, Role, Supervision
+from db.tables.reviews import (
+    RecordKind,
+    Review,
+    ReviewStatus,
+    SealedRecord,
+    SelfAssessment,
+    Sheet,
+    SheetStatus,
+    Side,
+)
+from db.tables.sessions import ExportPurpose, ExportTicket, SignInSession
+from portal import audit, clock
+from portal.access import Actor, sessions, system
+from portal.errors import Conflict
+from portal.example import cast, calendar, sign_ins, story
+from portal.example.seed import Outcome, seed
+from portal.people import passwords, setup
+from portal.reviews import export, queries, store
+from tests.portal.example import seeded
+
+
+def actor(session: Session, username: str) -> Actor:
+    token = sessions.mint(session, setup.by_username(session, username), "1" * 64)
+    return sessions.load(session, sessions.hash_token(token)).actor
+
+
+@pytest.mark.usefixtures("example")
+def test_every_state_of_a_review_can_be_looked_at() -> None:
+    with system() as session:
+        states = set(session.exec(select(Review.status)))
+        settled = set(session.exec(select(Review.self_assessment)))
+    assert states == set(ReviewStatus) - {ReviewStatus.SIGNED}, "signed and shared are one act here"
+    assert settled >= {SelfAssessment.EXPECTED, SelfAssessment.SUBMITTED, SelfAssessment.DECLINED}
+
+
+@pytest.mark.usefixtures("example")
+def test_the_team_is_one_director_one_administrator_two_leads_and_five_coaches() -> None:
+    with system() as session:
+        held: dict[Role, set[object]] = {role: set() for role in Role}
+        for row in session.exec(select(Grant)):
+            held[row.role].add(row.person_id)
+        led = set(session.exec(select(Supervision.coach_id)))
+        covers = session.exec(select(Deputy)).all()
+    assert (len(held[Role.DIRECTOR]), len(held[Role.ADMINISTRATOR]), len(held[Role.LEAD])) == (1, 1, 2)
+    assert len(held[Role.COACH] - held[Role.LEAD]) == 5
+    assert led == held[Role.COACH], "every coach has a lead"
+    assert [cover.from_on <= clock.today(cast.ZONE) < cover.until_on for cover in covers] == [True]
+
+
+@pytest.mark.usefixtures("example")
+def test_nobody_has_two_unfinished_reviews_and_maya_has_an_earlier_one() -> None:
+    with system() as session:
+        unfinished = session.exec(select(Review.coach_id).where(Review.status != ReviewStatus.CLOSED)).all()
+        maya = setup.by_username(session, "maya.torres")
+        now = session.exec(
+            select(Review).where(Review.coach_id == maya.id, Review.status == ReviewStatus.OPEN)
+        ).one()
+        for side in Side:
+            rated = store.ratings(session, store.newest_sheet(session, now.id, side).id)
+            assert 10 < len(rated) < 62, "a draft, partly filled"
+            assert len(store.last_time(session, now, side)) == 62
+    assert len(unfinished) == len(set(unfinished))
+
+
+@pytest.mark.usefixtures("example")
+def test_one_self_assessment_is_late_while_the_lead_has_handed_in() -> None:
+    with system() as session:
+        today = clock.today(cast.ZONE)
+        late = session.exec(
+            select(Review).where(
+                Review.self_assessment == SelfAssessment.EXPECTED, col(Review.late_on) <= today
+            )
+        ).one()
+        sheet = store.newest_sheet(session, late.id, Side.LEAD)
+    assert sheet.status is SheetStatus.SUBMITTED
+
+
+@pytest.mark.usefixtures("example")
+def test_conversation_response_and_chain_are_there() -> None:
+    with system() as session:
+        talking = session.exec(select(Review).where(Review.status == ReviewStatus.IN_CONVERSATION)).one()
+        assert talking.closing_words
+        contents = [row.content or "" for row in session.exec(select(SealedRecord).where(
+            SealedRecord.kind == RecordKind.ACKNOWLEDGEMENT))]
+        assert any(story.CURTIS_RESPONSE in content for content in contents)
+        assert audit.verify(session) == []
+        assert session.exec(select(SignInSession)).all() == [], "nobody invented stays signed in"
+
+
+@pytest.mark.usefixtures("example")
+def test_days_follow_each_other_and_none_lies_ahead() -> None:
+    with system() as session:
+        events = session.exec(select(AuditEvent).order_by(col(AuditEvent.seq))).all()
+        told = [event.at for event in events if event.kind != audit.Kind.PASSWORD_CHANGED.value]
+        sheets = session.exec(select(Sheet).where(col(Sheet.submitted_at).is_not(None))).all()
+    assert told == sorted(told)
+    assert max(event.at for event in events) <= clock.now()
+    assert (told[-1] - told[0]).days > 1400
+    assert {clock.in_zone(sheet.submitted_at, cast.ZONE).weekday() for sheet in sheets if sheet.submitted_at} <= set(
+        range(5)
+    )
+
+
+@pytest.mark.usefixtures("example")
+def test_every_signed_review_prints() -> None:
+    with system(write=True) as session:
+        director = actor(session, "renee.okafor")
+        signed = session.exec(select(Review).where(col(Review.signed_at).is_not(None))).all()
+        assert len(signed) == 4
+        for review in signed:
+            ticket = ExportTicket(
+                token_hash="", session_hash="", record_id=review.id, purpose=ExportPurpose.SUPERVISION,
+                until_at=clock.now(),
+            )
+            assert export.prepare(session, director, ticket)().content.startswith(b"%PDF-")
+
+
+def test_sign_ins_stand_in_a_file_of_their_own_and_open_the_accounts(example: Path) -> None:
+    file = example / "example-sign-ins.json"
+    rows = json.loads(file.read_text())
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert list(rows) == ["coach", "lead", "director", "administrator"]
+    with system() as session:
+        for row in rows.values():
+            person = setup.by_username(session, row["username"])
+            assert passwords.trouble_with(row["password"], person.username, person.name) is None
+            assert passwords.matches(row["password"], person.password_hash)
+        without = session.exec(select(Person.username).where(col(Person.password_hash).is_(None))).all()
+    assert len(without) == 5, "only those who are printed have a password"
+
+
+@pytest.mark.usefixtures("example")
+def test_a_second_time_changes_nothing() -> None:
+    with system() as session:
+        before = audit.head(session)
+    assert seed() is Outcome.THERE_ALREADY
+    with system() as session:
+        assert audit.head(session) == before
+
+
+def test_lost_sign_ins_are_made_anew(example: Path) -> None:
+    file = example / "example-sign-ins.json"
+    before = json.loads(file.read_text())
+    file.unlink()
+    assert seed() is Outcome.NEW_PASSWORDS
+    after = json.loads(file.read_text())
+    with system() as session:
+        maya = setup.by_username(session, "maya.torres")
+        assert passwords.matches(after["coach"]["password"], maya.password_hash)
+        assert not passwords.matches(before["coach"]["password"], maya.password_hash)
+        assert len(session.exec(select(Review)).all()) == len(story.PLOTS)
+
+
+@pytest.mark.usefixtures("empty_place")
+def test_another_programme_is_left_alone() -> None:
+    create_keys()
+    upgrade(engine())
+    with system(write=True) as session:
+        setup.create_person(session, "dana", "Dana Reyes")
+    with pytest.raises(Conflict, match="empty one"):
+        seed()
+    with system() as session:
+        assert [person.username for person in session.exec(select(Person))] == ["dana"]
+    assert not sign_ins.file().exists()
+
+
+@pytest.mark.usefixtures("empty_place")
+def test_a_run_broken_off_leaves_an_empty_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    create_keys()
+    upgrade(engine())
+    whole = story.PLOTS
+    monkeypatch.setattr(story, "PLOTS", (*whole, whole[0]))
+    with pytest.raises(Exception, match="not finished"):
+        seed()
+    with system() as session:
+        assert setup.is_empty(session)
+    monkeypatch.undo()
+    began = time.monotonic()
+    assert seed() is Outcome.SEEDED
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("day", ["2028-02-29T05:30:00", "2027-03-14T08:30:00", "2027-01-03T23:30:00"])
+def test_it_can_be_written_on_any_day(day: str, tmp_path: Path) -> None:
+    with time_machine.travel(datetime.fromisoformat(day).replace(tzinfo=UTC)):
+        seeded.write_example(tmp_path / "data")
+        with seeded.living_in(tmp_path / "data"), system() as session:
+            assert {review.status for review in session.exec(select(Review))} == set(ReviewStatus) - {
+                ReviewStatus.SIGNED
+            }
+            assert max(event.at for event in session.exec(select(AuditEvent))) <= clock.now()
+
+
+def test_working_days_and_a_clock_that_comes_back() -> None:
+    saturday = date(2026, 11, 21)
+    assert [calendar.day(saturday, ago).isoformat() for ago in (0, 1, 6, 5)] == [
+        "2026-11-20", "2026-11-20", "2026-11-13", "2026-11-16",
+    ]  # fmt: skip
+    told = datetime(2020, 2, 29, 12, tzinfo=UTC)
+    with pytest.raises(ZeroDivisionError), calendar.set_to(told):
+        assert told <= clock.now() < told + timedelta(seconds=5)
+        raise ZeroDivisionError
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=5)
