@@ -59,11 +59,9 @@ def open_sheet(url: str, cookies: dict[str, str], query: str) -> Sheet:
     """Open the sheet with `query` in its address in a tab of its own."""
     client = connect(url, cookies=cookies, origin="same")
     run = client.rerun(page_name="sheet", query_string=query)
-    form = next(
-        element.bidi_component
-        for element in run.elements
-        if element.HasField("bidi_component") and element.bidi_component.component_name.endswith(FORM)
-    )
+    drawn = [element.bidi_component for element in run.elements if element.HasField("bidi_component")]
+    form = next((one for one in drawn if one.component_name.endswith(FORM)), None)
+    assert form is not None, f"the form is not on the page, but:\n{run.text[-2000:]}"
     data = json.loads(form.json)
     items = [item["code"] for category in data["categories"] for item in category["items"] if not item["reflective"]]
     versions = {code: rating["version"] for code, rating in data["ratings"].items()}

@@ -20,7 +20,7 @@ from portal import audit, clock, seals
 from portal.access import system
 from portal.audit import Kind
 from portal.cli import copying
-from portal.cli.places import database_file, make_data_folder
+from portal.cli.places import database_file, make_data_folder, require_database
 from portal.cli.speaking import Exit, refuse, say, warn
 from portal.cli.tables import bring_up_to_date
 from portal.settings import settings
@@ -33,8 +33,7 @@ def backup(
 
     The copy holds names and addresses as they are and all texts encrypted; only its owner can read it.
     """
-    if copying.is_sqlite() and not _is_there(database_file()):
-        refuse("There is no database to copy yet.")
+    require_database()
     if not is_current(engine()):
         refuse("The database is not at this version's tables. Run `python -m portal migrate` first.")
     keyring()
@@ -181,7 +180,3 @@ def _digest(file: Path) -> str:
 def _new_name() -> str:
     suffix = "sqlite3" if copying.is_sqlite() else "dump"
     return f"portal-{clock.now():%Y%m%dT%H%M%SZ}.{suffix}"
-
-
-def _is_there(file: Path | None) -> bool:
-    return file is not None and file.exists() and file.stat().st_size > 0

@@ -10,7 +10,7 @@ import typer
 from portal import audit
 from portal.access import system
 from portal.audit import Head
-from portal.cli.places import database_file
+from portal.cli.places import database_file, require_database
 from portal.cli.speaking import Exit, end_with_no, refuse, say, warn
 from portal.example import sign_ins
 from portal.settings import settings
@@ -63,6 +63,7 @@ def verify_audit(
 ) -> None:
     """Walk the audit chain from its first link and name every break."""
     noted = _head(kept)
+    require_database()
     with system() as session:
         breaks = audit.verify(session, noted)
         head = audit.head(session)

@@ -4,6 +4,7 @@ from db.engine import engine
 from db.keys import create_keys
 from db.migrate import is_current
 from portal.access import system
+from portal.cli.places import make_data_folder
 from portal.cli.speaking import refuse, say
 from portal.cli.tables import bring_up_to_date
 from portal.example import sign_ins
@@ -20,6 +21,7 @@ SENTENCES = {
 
 def example() -> None:
     """Write the invented example programme into an empty database; a second time does nothing."""
+    make_data_folder()
     if not is_current(engine()):
         bring_up_to_date()
     if not settings().keys_file.exists():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from portal.errors import NotFound
 from portal.settings import settings
 
 
@@ -18,6 +19,13 @@ def make_data_folder() -> None:
     if file is not None and not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
+
+
+def require_database() -> None:
+    """Return if there is a database to work on. Looking for one must not make one. Raises NotFound otherwise."""
+    file = database_file()
+    if file is not None and not (file.exists() and file.stat().st_size):
+        raise NotFound(f"There is no database at {file}. For a new programme run `python -m portal init`.")
 
 
 def database_file() -> Path | None:

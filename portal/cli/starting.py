@@ -12,7 +12,7 @@ from db.tables.people import Role
 from portal import audit, clock
 from portal.access import system
 from portal.audit import Kind
-from portal.cli.places import make_data_folder
+from portal.cli.places import make_data_folder, require_database
 from portal.cli.speaking import refuse, say
 from portal.cli.tables import bring_up_to_date
 from portal.errors import Conflict, InvalidInput
@@ -87,6 +87,7 @@ def init(
 
 def reset_link(username: Annotated[str, typer.Argument(help="The user name of the account.")]) -> None:
     """Print a link, good once and for a day, with which a person chooses a new password."""
+    require_database()
     with system(write=True) as session:
         person = setup.by_username(session, username)
         if not person.is_active:

@@ -10,7 +10,7 @@ from db.migrate import current, head, upgrade
 from portal import audit
 from portal.access import system
 from portal.audit import Kind
-from portal.cli.places import make_data_folder
+from portal.cli.places import make_data_folder, require_database
 from portal.cli.speaking import refuse, say
 from portal.settings import settings
 
@@ -41,6 +41,7 @@ def rotate_keys() -> None:
 
     On PostgreSQL run it as the role that owns the tables.
     """
+    require_database()
     keyring()
     with no_server():
         name = add_encryption_key()

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from portal.access import system
+from portal.cli.places import require_database
 from portal.cli.speaking import say
 from portal.wording import as_json, check, gate, sentence_for
 
@@ -22,6 +23,7 @@ def check_text(
     text = sys.stdin.buffer.read().decode("utf-8", "replace")
     names: tuple[str, ...] = ()
     if roster:
+        require_database()
         with system() as session:
             names = gate.roster(session)
     if as_data:

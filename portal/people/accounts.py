@@ -28,6 +28,7 @@ class Account:
     is_active: bool
     has_password: bool
     is_self: bool
+    may_manage: bool
 
 
 def _looked_after(actor: Actor, *offices: Role) -> frozenset[uuid.UUID]:
@@ -39,7 +40,7 @@ def list_accounts(session: Session, actor: Actor, search: str = "", limit: int =
 
     `search` narrows to names and user names that contain it. Raises NotFound for everybody else.
     """
-    divisions = _looked_after(actor, *LOOKING_AFTER)
+    divisions, administered = _looked_after(actor, *LOOKING_AFTER), _looked_after(actor, Role.ADMINISTRATOR)
     if not divisions:
         raise NotFound
     wanted = sa.select(col(Grant.person_id)).where(col(Grant.division_id).in_(divisions))
@@ -54,7 +55,7 @@ def list_accounts(session: Session, actor: Actor, search: str = "", limit: int =
         )
     found = session.scalars(people.order_by(col(Person.name), col(Person.id)).limit(limit)).all()
     grants = session.execute(
-        sa.select(col(Grant.person_id), col(Grant.role), col(Division.name))
+        sa.select(col(Grant.person_id), col(Grant.role), col(Division.name), col(Division.id))
         .join(Division, col(Division.id) == col(Grant.division_id))
         .where(
             col(Grant.person_id).in_([person.id for person in found]),
@@ -68,11 +69,12 @@ def list_accounts(session: Session, actor: Actor, search: str = "", limit: int =
             person.id,
             person.name,
             person.username,
-            frozenset(role for owner, role, _ in grants if owner == person.id),
-            tuple(dict.fromkeys(name for owner, _, name in grants if owner == person.id)),
+            frozenset(role for owner, role, _, _ in grants if owner == person.id),
+            tuple(dict.fromkeys(name for owner, _, name, _ in grants if owner == person.id)),
             person.is_active,
             person.password_hash is not None,
             person.id == actor.id,
+            any(owner == person.id and division in administered for owner, _, _, division in grants),
         )
         for person in found
     ]

@@ -73,7 +73,7 @@ def hashed(password: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _nobody() -> bytes:
+def nobody() -> bytes:
     """A hash that no password opens, as costly as a real one."""
     return bcrypt.hashpw(b"nobody knows this", bcrypt.gensalt(ROUNDS))
 
@@ -82,10 +82,5 @@ def matches(password: str, stored: str | None) -> bool:
     """Whether `password` opens `stored`. Always costs exactly one bcrypt, also where there is nothing to compare."""
     raw = password.encode("utf-8", "surrogatepass")
     is_possible = stored is not None and 0 < len(raw) <= LONGEST_BYTES and b"\0" not in raw
-    is_equal = bcrypt.checkpw(raw if is_possible else b"x", stored.encode() if stored and is_possible else _nobody())
+    is_equal = bcrypt.checkpw(raw if is_possible else b"x", stored.encode() if stored and is_possible else nobody())
     return is_equal and is_possible
-
-
-def warm_up() -> None:
-    """Make the dummy hash before the first sign-in needs it."""
-    _nobody()

@@ -128,7 +128,7 @@ def _date_problem(value: str, today: date) -> str | None:
     return None
 
 
-def missing(framework: FrameworkView, side: Side, stored: Mapping[str, Answered]) -> list[Missing]:
+def missing(framework: FrameworkView, stored: Mapping[str, Answered]) -> list[Missing]:
     """What is still open on a sheet, in the order of the form."""
     found: list[Missing] = []
     for code, item in framework.items.items():
@@ -138,16 +138,16 @@ def missing(framework: FrameworkView, side: Side, stored: Mapping[str, Answered]
         elif row.answer == "na" and is_blank(row.reason):
             found.append(Missing(code, "reason", "Say in a few words why this does not apply."))
         elif row.answer in NEEDS_EVIDENCE and not item.is_reflective:
-            found.extend(_missing_evidence(code, side, row))
+            found.extend(_missing_evidence(code, row))
     return found
 
 
-def _missing_evidence(code: str, side: Side, row: Answered) -> list[Missing]:
+def _missing_evidence(code: str, row: Answered) -> list[Missing]:
     name = glossary.answer_label(row.answer)
     found = []
     if is_blank(row.evidence):
         found.append(Missing(code, "evidence", f"“{name}” needs a sentence: what did you see or hear?"))
-    if not row.source and side is Side.LEAD:
+    if not row.source:
         found.append(Missing(code, "source", "How do you know?"))
     if not row.on:
         found.append(Missing(code, "on", "When was it? The day is enough."))

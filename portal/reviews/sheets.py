@@ -70,7 +70,7 @@ def submit(session: Session, actor: Actor, review_id: uuid.UUID) -> list[Missing
     sheet = store.newest_sheet(session, review_id, side, lock=True)
     stored = store.ratings(session, sheet.id)
     framework = frameworks.view(session, review.framework_id)
-    open_items = answers.missing(framework, side, stored)
+    open_items = answers.missing(framework, stored)
     open_items += _unchecked(session, actor, review, stored)
     if open_items:
         order = {code: place for place, code in enumerate(framework.items)}

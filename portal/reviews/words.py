@@ -70,8 +70,11 @@ def who_can_see(status: ReviewStatus, coach: str, lead: str) -> str:
     if status is ReviewStatus.OPEN:
         return f"Until both sheets are in, {coach} sees only their own and {lead} only theirs. Nobody else sees either."
     if status in (ReviewStatus.BOTH_IN, ReviewStatus.IN_CONVERSATION):
-        return f"{coach} and {lead} see both sheets. The director sees them once the review is signed."
-    return f"{coach}, {lead} and the director of the division can read this review."
+        return (
+            f"{coach} and {lead} see both sheets, and so does a lead who covers or takes over. "
+            "The director sees them once the review is signed."
+        )
+    return f"{coach}, {lead}, a lead who covers or takes over, and the director of the division can read this review."
 
 
 def next_step(standing: Standing, coach: str, lead: str) -> NextStep:
@@ -89,7 +92,7 @@ def _for_coach(standing: Standing, lead: str) -> NextStep:
         case ReviewStatus.OPEN:
             if review.self_assessment is not SelfAssessment.EXPECTED:
                 return NextStep(f"Waiting for {lead}. There is nothing you must do.", False, "review", "Open")
-            return NextStep("Your self-assessment is open.", True, "sheet", "Go on with my sheet", review.sheets_due_on)
+            return NextStep("Your self-assessment is open.", True, "sheet", "Open my sheet", review.sheets_due_on)
         case ReviewStatus.BOTH_IN:
             return NextStep(
                 f"Both sheets are in. You can read them before you meet {lead}.", True, "conversation", "Read both"
@@ -124,7 +127,7 @@ def _for_lead(standing: Standing, coach: str) -> NextStep:
         case ReviewStatus.OPEN if facts.own_sheet is SheetStatus.DRAFT:
             if not is_lead:
                 return NextStep("The lead is writing their sheet.", False, "review", "Open", review.sheets_due_on)
-            return NextStep("Your sheet is open.", True, "sheet", "Go on with my sheet", review.sheets_due_on)
+            return NextStep("Your sheet is open.", True, "sheet", "Open my sheet", review.sheets_due_on)
         case ReviewStatus.OPEN:
             if facts.is_late:
                 return NextStep(
@@ -165,5 +168,5 @@ def _for_others(standing: Standing, coach: str, lead: str) -> NextStep:
         case ReviewStatus.BOTH_IN:
             sentence = "Both sheets are in; the conversation comes next."
         case _:
-            sentence = STATES[review.status] + "."
+            sentence = f"{STATES[review.status]}. Lead coach: {lead}."
     return NextStep(sentence, False, "review", "Open", None)

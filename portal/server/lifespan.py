@@ -11,6 +11,7 @@ from anyio import to_thread
 from filelock import FileLock, Timeout
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal.people.passwords import nobody
 from portal.server.check import problems
 from portal.server.logs import CHATTY_IMPORTS, quieten
 from portal.settings import settings
@@ -78,6 +79,7 @@ def prepare() -> list[str]:
     found = problems() or take_database()
     if not found:
         load_heavy()
+        nobody()
     return found
 
 

@@ -11,20 +11,27 @@ from portal.ui.wrappers import act
 
 def card(account: accounts.Account) -> None:
     """Name, roles and state; the actions one click away."""
-    with st.container(border=True, gap="xxsmall"):
-        st.markdown(f"**{words.plain(account.name)}** · {words.plain(account.username)}")
-        state = "" if account.is_active else " · switched off"
-        no_password = "" if account.has_password else " · has not chosen a password yet"
-        where = ", ".join(account.divisions)
-        st.caption(words.plain(f"{words.role_words(account.roles)} · {where}{state}{no_password}"))
+    with st.container(border=True):
+        text, action = st.columns([3.2, 1.3], vertical_alignment="center")
+        with text, st.container(gap="xxsmall"):
+            st.markdown(f"**{words.plain(account.name)}** · {words.plain(account.username)}")
+            st.caption(words.plain(_state(account)))
+        if not account.is_self:
+            with action, st.popover("Help with access", key=f"do.{account.id}"):
+                _actions(account)
         link = held().links.pop(str(account.id), None)
         if link:
             st.markdown("Hand this link over yourself. It works once, for one day:")
             st.code(link, language=None)
-        if account.is_self:
-            return
-        with st.popover("Do something", key=f"do.{account.id}"):
-            _actions(account)
+
+
+def _state(account: accounts.Account) -> str:
+    said = [words.role_words(account.roles), ", ".join(account.divisions)]
+    if not account.is_active:
+        said.append("switched off")
+    if not account.has_password:
+        said.append("has not chosen a password yet")
+    return " · ".join(part for part in said if part)
 
 
 def _actions(account: accounts.Account) -> None:
@@ -38,6 +45,8 @@ def _actions(account: accounts.Account) -> None:
         key=f"link.{person}",
         on_click=act(lambda s, a, _: sign_in.make_reset_link(s, a, person), after=keep),
     )
+    if not account.may_manage:
+        return
     st.button(
         "Sign out everywhere",
         key=f"end.{person}",

@@ -24,7 +24,7 @@ def _card(line: ReviewLine) -> None:
     who = "My own" if line.is_self else line.coach
     due = f" Due {words.day(line.next.due)}." if line.next.due and line.is_open else ""
     with st.container(border=True):
-        text, action = st.columns([4, 1.4], vertical_alignment="center")
+        text, action = st.columns([3.2, 1.3], vertical_alignment="center")
         with text, st.container(gap="xxsmall"):
             st.markdown(f"**{words.plain(who)}** · {line.kind}")
             st.caption(words.plain(f"{line.next.sentence}{due}"))

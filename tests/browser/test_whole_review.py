@@ -96,7 +96,7 @@ def lead_submits_with_the_mouse(server: PortalServer, browser: Browser, review: 
     settle(page)
     sign_in(page, "lee")
     mouse.clicks += 1
-    mouse.click(page.get_by_role("link", name="Go on with my sheet"))
+    mouse.click(page.get_by_role("link", name="Open my sheet"))
     mouse.click(page.get_by_text("All on one page"))
     listed = codes(page)
     assert len(listed) == ITEMS

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 from streamlit import config
 
 from db.keys import keyring
@@ -46,8 +45,9 @@ def start(server: PortalServer, *options: str, **environment: str) -> subprocess
         ({"PORTAL_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "does not answer"),
     ],
 )
+@pytest.mark.usefixtures("database")
 def test_a_wrong_setting_is_a_sentence(
-    database: Engine, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], sentence: str
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], sentence: str
 ) -> None:
     assert check.problems() == []
     for name, value in environment.items():
@@ -64,7 +64,8 @@ def test_a_wrong_setting_is_a_sentence(
     ("name", "wrong"),
     [("server.baseUrlPath", "portal"), ("server.trustedUserHeaders", {}), ("server.enableAgentApi", True)],
 )
-def test_a_wrong_serving_option_is_a_sentence(database: Engine, name: str, wrong: object) -> None:
+@pytest.mark.usefixtures("database")
+def test_a_wrong_serving_option_is_a_sentence(name: str, wrong: object) -> None:
     before = config.get_option(name)
     config.set_option(name, wrong)
     try:
@@ -74,8 +75,9 @@ def test_a_wrong_serving_option_is_a_sentence(database: Engine, name: str, wrong
     assert [sentence for sentence in found if name in sentence]
 
 
+@pytest.mark.usefixtures("database")
 def test_a_database_without_its_tables_is_a_sentence(
-    database: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     empty = tmp_path / "empty.sqlite3"
     empty.touch()

@@ -16,8 +16,9 @@ NAMES = ("PORTAL_DATA", "PORTAL_KEYS", "PORTAL_DATABASE_URL")
 
 
 def forget() -> None:
-    """Let this process read its settings, keys and engine anew."""
-    engine().dispose()
+    """Let this process read its settings, keys and engine anew; makes no database by looking for it."""
+    if engine_for.cache_info().currsize:
+        engine().dispose()
     for cache in (engine_for, keyring, settings):
         cache.cache_clear()
 
@@ -25,9 +26,9 @@ def forget() -> None:
 @contextmanager
 def living_in(data: Path) -> Iterator[Path]:
     """The settings of this process point at the folder `data` and nothing else."""
+    forget()
     before = {name: os.environ.pop(name, None) for name in NAMES}
     os.environ["PORTAL_DATA"] = str(data)
-    forget()
     try:
         yield data
     finally:

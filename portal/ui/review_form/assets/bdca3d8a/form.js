@@ -151,7 +151,8 @@ class ReviewForm {
     this.count = h("p", { class: "count" });
     this.mark = h("p", { class: "mark", role: "status" });
     this.fills = data.categories.map(() => h("span", { class: "fill" }));
-    this.parts = data.categories.map(({ items }, at) => h("span", { class: "part", style: `flex-grow:${items.length}` }, this.fills[at]));
+    this.parts = this.fills.map((fill) => h("span", { class: "part" }, fill));
+    this.parts.forEach((part, at) => (part.style.flexGrow = data.categories[at].items.length));
     this.where = h("button", {
       type: "button", class: "where", "aria-expanded": "false", "aria-controls": "rail", onclick: () => this.openRail(!this.root.hasAttribute("data-rail")),
     });
@@ -178,7 +179,8 @@ class ReviewForm {
     h("p", { class: "note" }, data.note));
 
     this.summary = h("div", { class: "summary", role: "alert" });
-    this.sheet = h("div", { class: "sheet" });
+    const entered = ({ target }) => this.view.all && this.at(Number(target.closest("section")?.dataset.category) || this.view.category);
+    this.sheet = h("div", { class: "sheet", onfocusin: entered });
     this.body = h("div", { class: "body" }, this.summary, h("p", { class: "note inner" }, data.note), this.sheet);
 
     this.panel = h("div", { class: "panel", role: "group", "aria-labelledby": "panel-title", tabindex: "-1", hidden: true });
@@ -223,8 +225,6 @@ class ReviewForm {
       }, { rootMargin: "-25% 0px -70% 0px" });
       for (const section of this.sheet.children) this.watch.observe(section);
     }
-    this.sheet.onfocusin = (event) => this.view.all && this.at(Number(event.target.closest("section")?.dataset.category) || this.view.category);
-    this.sheet.addEventListener("focusin", this.sheet.onfocusin);
     this.paint();
   }
 
@@ -312,13 +312,13 @@ class ReviewForm {
   /** Show a category; the focus goes to its first open item. */
   go(number) {
     this.openRail(false);
-    this.show_(number);
+    this.open(number);
     const { items } = this.category(number);
     const target = items.find((item) => !this.answered(item)) ?? items[0];
     this.cards.get(target.code).focus();
   }
 
-  show_(number) {
+  open(number) {
     if (this.confirming) this.keepEditing(false);
     this.waiting = false;
     this.view.category = number;
@@ -344,11 +344,11 @@ class ReviewForm {
   }
 
   jump({ code, field }) {
-    this.show_(this.categoryOf(code).number);
+    this.open(this.categoryOf(code).number);
     this.cards.get(code).focus(field);
   }
 
-  show(element) {
+  reveal(element) {
     element.scrollIntoView({ block: "nearest" });
   }
 

@@ -4,12 +4,11 @@ import { FIELDS } from "./record.js";
 import { h, say, day } from "./dom.js";
 import { choiceName, isLevel, levelName, needsEvidence, needsReason } from "./rules.js";
 
-const ROWS = { evidence: 2, reason: 2 };
 const LENGTH = { evidence: 2000, reason: 500 };
 
 /**
  * @param item one item of the snapshot
- * @param form {record, data, goOn(code), open} the form around it
+ * @param form {record, data, goOn(code), next(code), reveal(element)} the form around it
  * @returns {element, paint, focus(field)}
  */
 export function makeCard(item, form) {
@@ -78,15 +77,13 @@ export function makeCard(item, form) {
     peekLine.replaceChildren(...(anchor ? [h("b", {}, `${levelName(item, value)}: `), anchor] : []));
   }
 
-  const text = (field) => {
-    const box = h("textarea", {
-      id: id(field), rows: ROWS[field], maxlength: LENGTH[field], "data-code": code, "data-field": field, spellcheck: "true",
+  const text = (field) =>
+    h("textarea", {
+      id: id(field), rows: 2, maxlength: LENGTH[field], "data-code": code, "data-field": field, spellcheck: "true",
       "aria-describedby": id(`${field}-message`),
       oninput: (event) => record.set(code, field, event.target.value, true),
       onblur: () => record.flush(),
     });
-    return box;
-  };
   const label = (field, words) => h("label", { for: id(field), id: id(`${field}-label`) }, words);
   const inputs = {
     evidence: text("evidence"),
@@ -172,7 +169,7 @@ export function makeCard(item, form) {
 
   function enter(box) {
     box.focus({ preventScroll: true });
-    form.show(element);
+    form.reveal(element);
   }
 
   function choiceForKey(key) {
@@ -272,7 +269,7 @@ export function makeCard(item, form) {
     else if (field === "checked" && !finding.hidden) looked.focus({ preventScroll: true });
     else if (inputs[field] && inputs[field].offsetParent) inputs[field].focus({ preventScroll: true });
     else (radios.get(rating().answer) ?? radios.values().next().value).focus({ preventScroll: true });
-    form.show(element);
+    form.reveal(element);
   }
 
   paint();
@@ -306,7 +303,7 @@ export function makeLockedCard(item, form) {
     element, item, paint() {},
     focus() {
       element.focus({ preventScroll: true });
-      form.show(element);
+      form.reveal(element);
     },
   };
 }
