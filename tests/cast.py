@@ -261,3 +261,10 @@ def _walk(life: Life, state: str) -> None:
         cast.do("maya", service.acknowledge, review)
     if state == "closed":
         cast.do(life.lead, service.close, review)
+
+
+@pytest.fixture
+def cast_anywhere(any_database: Engine) -> Cast:  # noqa: ARG001 - the settings point at this database from now on
+    """The whole cast, once on SQLite and once on PostgreSQL."""
+    with system(write=True) as session:
+        return gather(session)

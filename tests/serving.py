@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from sqlmodel import col, select
@@ -36,12 +36,14 @@ PEOPLE = {
 
 
 @contextmanager
-def using(data: Path) -> Iterator[None]:
-    """Let this process work on the database and the keys in `data`."""
+def using(data: Path, database: str | None = None) -> Iterator[None]:
+    """Let this process work on the keys in `data` and the database there, or the one at the address `database`."""
     before = {name: os.environ.get(name) for name in ("PORTAL_DATA", "PORTAL_DATABASE_URL", "PORTAL_KEYS")}
     for name in before:
         os.environ.pop(name, None)
     os.environ["PORTAL_DATA"] = str(data)
+    if database is not None:
+        os.environ["PORTAL_DATABASE_URL"] = database
     for cache in (settings, keyring):
         cache.cache_clear()
     try:
@@ -55,12 +57,13 @@ def using(data: Path) -> Iterator[None]:
             cache.cache_clear()
 
 
-def found_programme(data: Path) -> None:
+def found_programme(data: Path, database: str | None = None) -> None:
     """Keys, tables, a framework, a policy, one division and PEOPLE, who all sign in with PASSWORD."""
     data.mkdir(parents=True, exist_ok=True)
-    with using(data):
+    with using(data, database):
         create_keys()
-        migrate.upgrade(engine())
+        if database is None:
+            migrate.upgrade(engine())
         one_hash = hashed(PASSWORD)
         with system(write=True) as session:
             make.programme(session)
@@ -81,8 +84,8 @@ def free_port() -> int:
 class PortalServer:
     """Starts, kills and restarts the portal on one port and one data folder; looks into its database."""
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
+    def __init__(self, data: Path, database: str | None = None, app: Path | None = None) -> None:
+        self.data, self.database, self.app = data, database, app
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data / "server.log"
@@ -95,11 +98,13 @@ class PortalServer:
 
     def command(self) -> list[str]:
         """How the server is started: as a person would, but on its own port."""
-        return [sys.executable, "-m", "streamlit", "run", "--server.port", str(self.port)]
+        app = [str(self.app)] if self.app else []
+        return [sys.executable, "-m", "streamlit", "run", *app, "--server.port", str(self.port)]
 
     def environment(self, **more: str) -> dict[str, str]:
         """The settings of this server."""
-        return {**os.environ, "PORTAL_DATA": str(self.data), "PORTAL_PUBLIC_URL": self.url, **more}
+        database = {} if self.database is None else {"PORTAL_DATABASE_URL": self.database}
+        return {**os.environ, "PORTAL_DATA": str(self.data), "PORTAL_PUBLIC_URL": self.url, **database, **more}
 
     def start(self) -> None:
         """Start and wait until it is ready."""
@@ -124,6 +129,10 @@ class PortalServer:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
 
+    def using(self) -> AbstractContextManager[None]:
+        """Let this process work on this server's database."""
+        return using(self.data, self.database)
+
     def stop(self) -> None:
         """End it politely."""
         if self.process and self.process.poll() is None:
@@ -135,12 +144,12 @@ class PortalServer:
 
     def person_id(self, username: str) -> uuid.UUID:
         """The id of one of the PEOPLE."""
-        with using(self.data), system() as session:
+        with self.using(), system() as session:
             return session.scalars(select(Person.id).where(col(Person.username) == username)).one()
 
     def mint(self, username: str, device: str = DEVICE) -> str:
         """The session cookie of somebody who has just signed in, in the browser with the device cookie `device`."""
-        with using(self.data), system(write=True) as session:
+        with self.using(), system(write=True) as session:
             person = session.scalars(select(Person).where(col(Person.username) == username)).one()
             return sessions.mint(session, person, sessions.hash_token(device), "a test")
 

@@ -78,8 +78,10 @@ def _run(program: str, *words: str) -> None:
         )
     done = subprocess.run([found, *words], env=_environment(), capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        said = [line for line in done.stderr.splitlines() if "error:" in line or "version" in line]
-        raise NotCopied(f"{program} stopped: {' '.join(said[:2]) or 'it gave no reason'}")
+        said = [line.strip() for line in done.stderr.splitlines() if "error:" in line or "version" in line][:2]
+        if any("privilege" in line or "permission denied" in line for line in said):
+            said.append("Give PORTAL_DATABASE_URL the role that owns the tables for this command.")
+        raise NotCopied(f"{program} stopped. {' '.join(said) or 'It gave no reason.'}")
 
 
 def _environment() -> dict[str, str]:

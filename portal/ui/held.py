@@ -93,7 +93,8 @@ def device() -> str | None:
 
 def address() -> str:
     """The network address of this browser as the server sees it, for the throttle; one word for this machine."""
-    return st.context.ip_address or "loopback"
+    seen = st.context.ip_address
+    return seen if isinstance(seen, str) else "loopback"
 
 
 def _text(name: str) -> str | None:

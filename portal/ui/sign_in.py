@@ -21,6 +21,7 @@ PRODUCT = "Supervision portal"
 FIELDS = {"Form name": "Sign in", "Username": "User name", "Password": "Password", "Login": "Sign in"}
 WRONG = "That user name and password do not go together. Please try again."
 STATUS = "authentication_status"
+FORM_WIDTH = 460
 HOP = Path(__file__).parent / "assets" / "scripts" / "hop.js"
 
 
@@ -101,7 +102,8 @@ def draw_sign_in() -> None:
     st.session_state[STATUS] = None
     form = SignIn()
     try:
-        form.login(fields=FIELDS, key="sign_in")
+        with st.container(width=FORM_WIDTH):
+            form.login(fields=FIELDS, key="sign_in")
     except LoginError as wait:
         st.warning(str(wait))
     is_wrong = st.session_state.get(STATUS) is False

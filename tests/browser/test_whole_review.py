@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,10 @@ from db.tables.reviews import ReviewKind
 from portal.access import acting, sessions
 from portal.reviews import queries, service
 from portal.settings import ROOT
+from tests import make
 from tests.browser.conftest import SignedIn, settle
 from tests.browser.test_sign_in import sign_in
-from tests.serving import PortalServer, using
+from tests.serving import PortalServer
 
 ITEMS = 62
 MOST_CLICKS = 68
@@ -36,17 +37,17 @@ class Mouse:
 
 def open_review(server: PortalServer, coach: str = "maya", lead: str = "lee") -> uuid.UUID:
     """A fresh review, opened by the lead's own verb; an earlier one is finished first."""
-    with using(server.data):
+    with server.using():
         coach_id = server.person_id(coach)
         credential = sessions.hash_token(server.mint(lead))
         with acting(credential, write=True) as (session, actor):
-            opening = service.Opening(ReviewKind.YEARLY, date.today() + timedelta(days=14))
+            opening = service.Opening(ReviewKind.YEARLY, make.today() + timedelta(days=14))
             return service.open_review(session, actor, coach_id, opening)
 
 
 def stored(server: PortalServer, person: str, review: uuid.UUID) -> dict[str, dict[str, object]]:
     """The person's own answers as the database has them."""
-    with using(server.data):
+    with server.using():
         credential = sessions.hash_token(server.mint(person))
         with acting(credential) as (session, actor):
             return dict(queries.form(session, actor, review)["ratings"])

@@ -143,6 +143,13 @@ REFUSED = {
         "insert into item (framework_id, code, category, position, text, programme, is_reflective)"
         " select id, '4z', 4, 9, 'x', 'both', false from framework"
     ],
+    "category added to an adopted framework": [
+        "insert into category (framework_id, number, name, short, is_essential)"
+        " select id, 9, 'x', 'x', false from framework"
+    ],
+    "anchor added to an adopted framework": [
+        "insert into anchor (framework_id, code, level, text) select id, '4z', 2, 'x' from framework"
+    ],
     "anchor of an adopted framework changed": ["update anchor set text = 'x'"],
     "anchor of an adopted framework removed": ["delete from anchor"],
 }

@@ -17,6 +17,7 @@ from db.keys import create_keys, keyring
 from portal import audit
 from portal.audit import Head, Kind
 from portal.audit.chain import EVENTS
+from portal.audit.verifying import _rows
 from portal.settings import settings
 from tests.db.workers import WRITERS, processes, threads
 
@@ -305,6 +306,16 @@ def test_walking_needs_the_same_memory_for_a_longer_chain() -> None:
     short = peak()
     write(3000)
     assert peak() < short * 1.5
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("postgres_database")
+def test_walking_leaves_the_rest_of_the_chain_with_the_server() -> None:
+    write()
+    with transaction() as session:
+        rows = _rows(session)
+        assert next(rows).seq == 1
+        assert session.execute(sa.text("select count(*) from pg_cursors where name like 'c%'")).scalar_one() == 1
 
 
 class TestReads:

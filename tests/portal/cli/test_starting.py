@@ -11,6 +11,7 @@ from sqlmodel import select
 from db.engine import engine
 from db.keys import keyring
 from db.migrate import is_current
+from db.tables.audit import AuditEvent
 from db.tables.frameworks import Framework, FrameworkStatus, Item
 from db.tables.people import Division, Grant, Person, Role
 from db.tables.policy import Policy
@@ -48,7 +49,7 @@ def test_init_makes_keys_tables_rules_and_an_administrator_who_can_sign_in(empty
         assert session.exec(select(Grant.role)).one() is Role.ADMINISTRATOR
         assert session.exec(select(Person.password_hash)).one() is None, "nobody but she chooses it"
         assert audit.verify(session) == []
-        kinds = set(session.exec(select(audit.chain.AuditEvent.kind)))
+        kinds = set(session.exec(select(AuditEvent.kind)))
     assert kinds >= {"framework_adopted", "policy_adopted", "division_changed", "person_created", "grant_changed"}
     token = link_in(result.output)
     with system(write=True) as session:

@@ -9,6 +9,7 @@ from pathlib import Path
 from db.engine import engine, engine_for
 from db.keys import create_keys, keyring
 from db.migrate import upgrade
+from portal.cli.places import make_data_folder
 from portal.example.seed import seed
 from portal.settings import settings
 
@@ -41,7 +42,7 @@ def living_in(data: Path) -> Iterator[Path]:
 def write_example(data: Path) -> Path:
     """Keys, tables and the example programme in `data`."""
     with living_in(data):
-        data.mkdir(parents=True, exist_ok=True)
+        make_data_folder()
         create_keys()
         upgrade(engine())
         seed()

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from portal.ui import inputs, looks, moves
+from portal.ui.frame import PAUSE
 from portal.ui.held import held
 from portal.ui.wrappers import act, page, part
 from tests.portal.ui import notes
@@ -29,3 +30,4 @@ def draw_part(said: str) -> None:
 
 
 page(notes.load, draw)
+st.html(PAUSE, unsafe_allow_javascript=True)

@@ -88,6 +88,7 @@ export class SheetRecord {
         s.ratings[code] ??= blank();
         s.known[code] ??= blank();
         const stored = data.ratings?.[code];
+        if (stored && (stored.version ?? 0) >= (s.versions[code] ?? 0)) this.confirm(code, plain(stored));
         if (!stored || this.holds(code) || (stored.version ?? 0) < (s.versions[code] ?? 0)) continue;
         s.known[code] = plain(stored);
         s.ratings[code] = plain(stored);
@@ -98,6 +99,16 @@ export class SheetRecord {
     if (data.saved && !s.saved) s.saved = data.saved;
     if (this.readOnly) s.finishing = 0;
     if (s.out.size && !this.readOnly) this.send();
+  }
+
+  /** What a newer snapshot already holds is stored, even if the answer that said so never arrived. */
+  confirm(code, stored) {
+    for (const field of FIELDS) {
+      const change = this.s.out.get(`${code}.${field}`);
+      if (change?.value !== stored[field]) continue;
+      this.s.out.delete(`${code}.${field}`);
+      this.s.known[code][field] = stored[field];
+    }
   }
 
   /** Does this item hold anything the server has not stored? */
@@ -209,6 +220,7 @@ export class SheetRecord {
     const text = JSON.stringify(ack);
     if (text === this.lastAck) return;
     this.lastAck = text;
+    const upTo = ack.seq ?? 0;
     const touched = new Set();
     let again = false;
 
@@ -247,18 +259,18 @@ export class SheetRecord {
         continue;
       }
       const change = s.out.get(key);
-      if (!change || change.seq > ack.seq) continue;
+      if (!change || change.seq > upTo) continue;
       s.out.delete(key);
       if (field !== "checked") s.refused[key] = why;
       touched.add(code);
     }
 
     for (const [key, change] of [...s.out]) {
-      if (change.seq <= ack.seq) {
+      if (change.seq <= upTo) {
         if (change.field !== "checked") s.known[change.code][change.field] = change.value;
         s.out.delete(key);
         touched.add(change.code);
-      } else if (change.sent && change.sent <= ack.seq) {
+      } else if (change.sent && change.sent <= upTo) {
         if (change.field !== "checked") s.known[change.code][change.field] = change.sentValue;
         change.since = change.unsent ?? change.since;
       }
