@@ -15,9 +15,9 @@ from bench.client import Client, Run, connect
 from bench.example import draft_sheet, statements
 from bench.figure import Figure
 
-ROUNDS = 4
-CHANGES = 60
-CLICKS = 12
+ROUNDS = 12
+CHANGES = 20
+CLICKS = 4
 WARM_UP = 10
 FORM = "review_form"
 ACK = "ack"
@@ -62,7 +62,7 @@ def open_sheet(url: str, cookies: dict[str, str], query: str) -> Sheet:
     drawn = [element.bidi_component for element in run.elements if element.HasField("bidi_component")]
     form = next((one for one in drawn if one.component_name.endswith(FORM)), None)
     assert form is not None, f"the form is not on the page, but:\n{run.text[-2000:]}"
-    data = json.loads(form.json)
+    data = json.loads(form.json or form.bytes)
     items = [item["code"] for category in data["categories"] for item in category["items"] if not item["reflective"]]
     versions = {code: rating["version"] for code, rating in data["ratings"].items()}
     return Sheet(client, form.id, client.fragments[form.id], items, versions)

@@ -45,7 +45,7 @@ class Server:
     def wait_for(self, path: str) -> float:
         """Wait until `path` answers with 200; give the seconds since the start of the process."""
         while not answers(self.url + path):
-            if time.perf_counter() - self.began > PATIENCE or not self.process.is_running():
+            if time.perf_counter() - self.began > PATIENCE or self.process.status() == psutil.STATUS_ZOMBIE:
                 raise TimeoutError(f"{self.url}{path} did not answer")
             time.sleep(0.005)
         return time.perf_counter() - self.began

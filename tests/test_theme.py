@@ -10,7 +10,21 @@ ROOT = Path(__file__).resolve().parent.parent
 THEME: dict[str, Any] = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]
 WHITE = "#FFFFFF"
 TEXT, CONTROL = 4.5, 3.0
-NAMED = ("blue", "green", "yellow", "orange", "red", "violet", "gray")
+# Streamlit's own colours for notices, which ours leave as they are: text, and the ground of the notice.
+NOTICES = {
+    "light": {
+        "blue": "#244FB4 #EDF5FF",
+        "green": "#0C5A44 #F1FBF6",
+        "yellow": "#956B0F #FFFAE5",
+        "red": "#9E303B #FFF1F2",
+    },
+    "dark": {
+        "blue": "#85B8F8 #1E2A3D",
+        "green": "#7ED5B0 #0E2F24",
+        "yellow": "#FBD54F #302917",
+        "red": "#F2919A #412023",
+    },
+}
 # Streamlit draws captions at 60 % of the text colour, and what is chosen on 10 % of the primary colour;
 # the review form draws quiet text at 68 % and the borders of its controls at 48 %.
 CAPTION, QUIET, EDGE, CHOSEN = 0.60, 0.68, 0.48, 0.10
@@ -51,13 +65,8 @@ def pairs(mode: str) -> list[tuple[str, str, str, float]]:
             ("chosen pill", primary, mixed(primary, ground, CHOSEN), TEXT),
             ("edge of a control", mixed(text, ground, EDGE), ground, CONTROL),
         ]
-        found += [(f"{name} text", colours[f"{name}TextColor"], ground, TEXT) for name in NAMED]
-    found += [
-        (f"{name} notice", colours[f"{name}TextColor"], colours[f"{name}BackgroundColor"], TEXT) for name in NAMED
-    ]
-    found += [
-        ("mark in a chart", mark, colours["backgroundColor"], CONTROL) for mark in colours["chartCategoricalColors"]
-    ]
+        found.append(("reason at a field", NOTICES[mode]["red"].split()[0], ground, TEXT))
+    found += [(f"{name} notice", *both.split(), TEXT) for name, both in NOTICES[mode].items()]
     # On a chosen level and the main button: white in light, the colour of the ground in dark (the page style says so).
     on_primary = WHITE if mode == "light" else colours["backgroundColor"]
     found += [("on primary", on_primary, primary, TEXT), ("tick in a box", WHITE, primary, CONTROL)]

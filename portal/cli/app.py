@@ -6,10 +6,11 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from portal.cli.backups import backup, restore
+from portal.cli.backups import backup
 from portal.cli.checking import check, verify_audit
 from portal.cli.example import example
 from portal.cli.records import public_key, verify
+from portal.cli.restoring import restore
 from portal.cli.speaking import in_words
 from portal.cli.starting import init, reset_link
 from portal.cli.tables import migrate, rotate_keys

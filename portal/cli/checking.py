@@ -24,7 +24,7 @@ def check() -> None:
     from portal.server.check import problems  # brings Streamlit with it, whose settings it reads
 
     found = [*problems(), *open_files()]
-    for sentence in warnings():
+    for sentence in notes():
         say(f"Note: {sentence}")
     if found:
         end_with_no("\n".join(found))
@@ -46,7 +46,7 @@ def open_files() -> list[str]:
     ]
 
 
-def warnings() -> list[str]:
+def notes() -> list[str]:
     """What works but should be known."""
     if database_file() is None or sqlite3.sqlite_version_info >= MENDED_IN:
         return []

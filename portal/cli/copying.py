@@ -1,10 +1,12 @@
 """Whole copies of a database, taken while people go on working, and put back into an empty place."""
 
+import hashlib
 import os
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -25,6 +27,40 @@ def url() -> sa.URL:
 def is_sqlite() -> bool:
     """Whether the programme lives in a SQLite file."""
     return url().get_backend_name() == "sqlite"
+
+
+@contextmanager
+def fresh(file: Path) -> Iterator[Path]:
+    """A new file beside `file`, readable by its owner only, that takes its place once it is whole and on the disk."""
+    partial = file.with_name(file.name + ".partial")
+    partial.unlink(missing_ok=True)
+    os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        yield partial
+        _sync(partial)
+        _put(partial, file)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _put(partial: Path, file: Path) -> None:
+    try:
+        os.link(partial, file)
+    except FileExistsError:
+        raise
+    except OSError:  # memory sticks know no links; there the check before has to do
+        partial.rename(file)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as opened:
+        os.fsync(opened.fileno())
+
+
+def digest_of(file: Path) -> str:
+    """The SHA-256 of a file in hex."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def copy_sqlite(source: Path, target: Path) -> None:

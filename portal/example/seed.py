@@ -14,7 +14,7 @@ from db.tables.sessions import SignInSession
 from portal import audit, clock
 from portal.access import Actor, sessions, system
 from portal.errors import Conflict
-from portal.example import calendar, sign_ins, story
+from portal.example import days, sign_ins, story
 from portal.example.cast import BEGAN, COVERS, DIVISION, MEMBERS, PRESET, ZONE, Cover, Member
 from portal.frameworks.seed import loader
 from portal.frameworks.service import adopt_seed
@@ -77,7 +77,7 @@ def _tell(session: Session) -> None:
     at = datetime.min.replace(tzinfo=clock.now().tzinfo)
     for planned, happens in sorted(_entries(programme), key=lambda entry: entry[0]):
         at = max(planned, at + timedelta(minutes=1))
-        with calendar.set_to(at):
+        with days.set_to(at):
             happens(session)
             session.flush()
     session.execute(sa.delete(SignInSession).where(col(SignInSession.device_hash) == DEVICE))
@@ -85,22 +85,22 @@ def _tell(session: Session) -> None:
 
 def _entries(programme: Programme) -> Iterator[Entry]:
     today = programme.today
-    yield calendar.moment(today, BEGAN, 8), lambda session: _begin(session, programme)
+    yield days.moment(today, BEGAN, 8), lambda session: _begin(session, programme)
     for member in MEMBERS:
-        yield calendar.moment(today, member.since, 9), _arrival(programme, member)
+        yield days.moment(today, member.since, 9), _arrival(programme, member)
     for cover in COVERS:
-        yield calendar.moment(today, cover.since, 8), _cover(today, cover)
+        yield days.moment(today, cover.since, 8), _cover(today, cover)
     for plot in story.PLOTS:
-        yield calendar.moment(today, plot.opened, 9), _opening(programme, plot)
+        yield days.moment(today, plot.opened, 9), _opening(programme, plot)
     for step in story.steps():
-        yield calendar.moment(today, step.days_ago, step.hour), _step(programme, step)
+        yield days.moment(today, step.days_ago, step.hour), _step(programme, step)
 
 
 def _begin(session: Session, programme: Programme) -> None:
     programme.division = setup.create_division(session, DIVISION, ZONE)
     framework = adopt_seed(session, loader.load())
     audit.record(session, None, None, audit.Kind.FRAMEWORK_ADOPTED, "framework", framework.id)
-    policy = adopt_preset(session, PRESETS[PRESET], calendar.day(programme.today, BEGAN))
+    policy = adopt_preset(session, PRESETS[PRESET], days.day(programme.today, BEGAN))
     audit.record(session, None, None, audit.Kind.POLICY_ADOPTED, "policy", policy.id, {"preset": PRESET})
 
 
@@ -108,7 +108,7 @@ def _arrival(programme: Programme, member: Member) -> Callable[[Session], None]:
     def happens(session: Session) -> None:
         assert programme.division is not None  # noqa: S101 (the first entry of all)
         person = setup.create_person(session, member.username, member.name, f"{member.username}@example.org")
-        first = calendar.day(programme.today, member.since)
+        first = days.day(programme.today, member.since)
         for role in member.roles:
             setup.grant(session, person, programme.division, role, first)
         if member.lead:

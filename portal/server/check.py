@@ -22,6 +22,7 @@ SERVING: dict[str, object] = {
     "runner.magicEnabled": False,
     "client.showErrorDetails": "none",
     "browser.gatherUsageStats": False,
+    "logger.enableRich": False,
 }
 
 

@@ -46,7 +46,7 @@ class Chosen:
 
 @dataclass(slots=True)
 class Held:
-    """See the module. `rescued` are keys whose text came over from a session that had ended."""
+    """See the module. `drawn` are the keys of inputs drawn in this server session."""
 
     actor: Actor | None = None
     is_leaving: bool = False
@@ -55,7 +55,7 @@ class Held:
     saved: dict[str, tuple[datetime, object]] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
     sheets: dict[str, Any] = field(default_factory=dict)
-    rescued: set[str] = field(default_factory=set)
+    drawn: set[str] = field(default_factory=set)
     notice: str | None = None
     chosen: Chosen = field(default_factory=Chosen)
     fetch: str | None = None

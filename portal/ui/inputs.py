@@ -234,9 +234,9 @@ def _input(name: str, stored: Value, save: Save | None, hint: str | None, draw: 
     if save is not None:
         how["on_change"] = changed
     value = draw(**how)
-    is_rescued = place in kept.rescued
-    kept.rescued.discard(place)
-    if save is not None and (is_seeded or is_rescued) and value != stored:
+    is_first = place not in kept.drawn
+    kept.drawn.add(place)
+    if save is not None and (is_seeded or is_first) and value != stored:
         _save(name, place, save)
     wrong = kept.wrong.get(name)
     if wrong is not None and wrong.value == value:

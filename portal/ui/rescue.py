@@ -46,4 +46,3 @@ def take_back(kept: Held, actor: Actor, device: str | None) -> None:
     for name, text in texts.items():
         if name not in st.session_state:
             st.session_state[name] = text
-            kept.rescued.add(name)

@@ -19,7 +19,7 @@ from portal.ui import rescue
 from portal.ui.held import Held, credential, held, key
 from portal.ui.looks import messages
 from portal.ui.moves import rerun
-from portal.ui.review_form import mount_ack, mount_form
+from portal.ui.review_form import mount_ack, mount_form, mount_wake
 
 Save = Callable[[Session, Actor, object], dict[str, Any]]
 Submit = Callable[[Session, Actor], list[dict[str, str]]]
@@ -48,9 +48,10 @@ def sheet_form(snapshot: Mapping[str, Any], save: Save, submit: Submit, submitte
     before = held().sheets.get(name)
     drawn = Drawn(snapshot, save, submit, submitted)
     if isinstance(before, Drawn):
-        drawn.dealt_with, drawn.finished = before.dealt_with, before.finished
+        drawn.ack, drawn.dealt_with, drawn.finished = before.ack, before.dealt_with, before.finished
     held().sheets[name] = drawn
     _part(name)
+    mount_wake(key(f"wake.{name}"))
 
 
 @st.fragment
@@ -89,7 +90,7 @@ def _deal_with(kept: Held, drawn: Drawn, pending: dict[str, Any]) -> None:
     except PortalError as refused:
         ack = _refused(pending, str(refused))
     drawn.dealt_with[str(ack["client"])] = int(ack["seq"])
-    drawn.ack = {**_lasting(drawn), **ack}
+    drawn.ack = _with_earlier(drawn.ack, ack)
 
 
 def _refused(pending: Mapping[str, Any], reason: str) -> dict[str, Any]:
@@ -101,9 +102,25 @@ def _refused(pending: Mapping[str, Any], reason: str) -> dict[str, Any]:
     }
 
 
-def _lasting(drawn: Drawn) -> dict[str, Any]:
-    before = drawn.ack or {}
-    return {name: before[name] for name in ("saved", "finish", "missing") if name in before}
+def _with_earlier(before: Mapping[str, Any] | None, ack: Mapping[str, Any]) -> dict[str, Any]:
+    """`ack` with what earlier answers said and nothing has settled since.
+
+    Two answers within one frame of the browser reach it as the second one alone, so each says everything.
+    """
+    if before is None:
+        return dict(ack)
+    earlier = before if before.get("client") == ack["client"] else {}
+    saved = set(ack.get("versions", {}))
+    conflicts = {code: row for code, row in earlier.get("conflicts", {}).items() if code not in saved}
+    refused = {place: why for place, why in earlier.get("refused", {}).items() if place.split(".")[0] not in saved}
+    return {
+        **{name: before[name] for name in ("saved", "finish", "missing") if name in before},
+        **ack,
+        "versions": {**earlier.get("versions", {}), **ack.get("versions", {})},
+        "last": {**earlier.get("last", {}), **ack.get("last", {})},
+        "conflicts": {**conflicts, **ack.get("conflicts", {})},
+        "refused": {**refused, **ack.get("refused", {})},
+    }
 
 
 def _is_new_finish(drawn: Drawn, finish: Mapping[str, Any]) -> bool:

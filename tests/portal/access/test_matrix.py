@@ -34,8 +34,8 @@ def facts(relation: Relation, state: str) -> Iterator[Facts]:
         status = ReviewStatus.SHARED if state == "shared_window_over" else ReviewStatus(state)
         is_over = [state == "shared_window_over"] if "shared" in state else [False]
         for self_assessment in [SelfAssessment.SUBMITTED] if is_self else [SelfAssessment.SUBMITTED, *SETTLED]:
-            for over in is_over:
-                yield Facts(status, SheetStatus.SUBMITTED, self_assessment, is_window_over=over, was_seen=True)
+            for over, was_seen in product(is_over, (True, False)):
+                yield Facts(status, SheetStatus.SUBMITTED, self_assessment, is_window_over=over, was_seen=was_seen)
 
 
 def _own_sheet(state: str, is_self: bool) -> SheetStatus:

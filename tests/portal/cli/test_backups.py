@@ -18,7 +18,7 @@ from db.tables.audit import AuditEvent
 from db.tables.reviews import Rating, SealedRecord
 from portal import audit
 from portal.access import system
-from portal.cli.backups import every_seal
+from portal.cli.restoring import every_seal
 from portal.example.seed import seed
 from portal.people import setup
 from portal.settings import settings

@@ -17,7 +17,7 @@ from db.tables.reviews import Rating
 from portal import audit
 from portal.access import system
 from portal.cli import checking
-from portal.cli.backups import every_seal
+from portal.cli.restoring import every_seal
 from portal.settings import ROOT
 from tests.portal.cli.running import everything, run
 
@@ -41,9 +41,9 @@ def test_a_sound_programme_passes_the_check(example: Path) -> None:
 
 def test_an_old_sqlite_is_noted_and_fails_nothing(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking.sqlite3, "sqlite_version_info", (3, 50, 0))
-    assert len(checking.warnings()) == 1
+    assert len(checking.notes()) == 1
     monkeypatch.setattr(checking.sqlite3, "sqlite_version_info", (3, 51, 3))
-    assert checking.warnings() == []
+    assert checking.notes() == []
     assert example.exists()
 
 

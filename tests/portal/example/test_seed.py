@@ -29,7 +29,7 @@ from db.tables.sessions import ExportPurpose, ExportTicket, SignInSession
 from portal import audit, clock
 from portal.access import Actor, sessions, system
 from portal.errors import Conflict
-from portal.example import calendar, cast, sign_ins, story
+from portal.example import cast, days, sign_ins, story
 from portal.example.seed import Outcome, seed
 from portal.people import passwords, setup
 from portal.reviews import export, store
@@ -211,10 +211,10 @@ def test_it_can_be_written_on_any_day(day: str, tmp_path: Path) -> None:
 
 def test_working_days_and_a_clock_that_comes_back() -> None:
     saturday = date(2026, 11, 21)
-    assert [calendar.day(saturday, ago).isoformat() for ago in (0, 1, 6, 5)] == [
+    assert [days.day(saturday, ago).isoformat() for ago in (0, 1, 6, 5)] == [
         "2026-11-20", "2026-11-20", "2026-11-13", "2026-11-16",
     ]  # fmt: skip
     told = datetime(2020, 2, 29, 12, tzinfo=UTC)
-    with calendar.set_to(told):
+    with days.set_to(told):
         assert told <= clock.now() < told + timedelta(seconds=5)
     assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=5)

@@ -153,7 +153,7 @@ export class SheetRecord {
   sendSoon() {
     const first = Math.min(...[...this.s.out.values()].map((change) => change.unsent ?? Infinity));
     clearTimeout(this.timers.pause);
-    this.timers.pause = setTimeout(() => this.send(), Math.max(0, Math.min(PAUSE, first + LONGEST - Date.now())));
+    this.timers.pause = setTimeout(() => this.flush(), Math.max(0, Math.min(PAUSE, first + LONGEST - Date.now())));
     this.typing = true;
   }
 
