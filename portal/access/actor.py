@@ -1,8 +1,8 @@
 """Who acts: a person with the roles they hold today, read from the database for this one transaction."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from db.tables.people import Role
 from portal import clock
@@ -10,7 +10,10 @@ from portal import clock
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The signed-in person. `held` names each role with its division; `session_key` names the sign-in session."""
+    """The signed-in person. `held` names each role with its division; `session_key` names the sign-in session.
+
+    Two are equal when the same person holds the same roles in the same session, whenever they were last seen.
+    """
 
     id: uuid.UUID
     name: str
@@ -18,6 +21,7 @@ class Actor:
     session_key: str
     held: frozenset[tuple[Role, uuid.UUID]]
     zone: str
+    last_seen_at: datetime | None = field(default=None, compare=False)
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,12 +21,29 @@ from portal.errors import NotAllowed, NotFound
 UuidColumn = Mapped[uuid.UUID] | ColumnElement[uuid.UUID]
 
 
+@dataclass(frozen=True, slots=True)
+class AnyAsker:
+    """Stands for whoever asks, in a statement that is put together once and run for many."""
+
+    id: Any = sa.bindparam("asker_id", type_=sa.Uuid())
+    today: Any = sa.bindparam("asker_today", type_=sa.Date())
+
+
+Asker = Actor | AnyAsker
+ANYONE = AnyAsker()
+
+
+def asked_by(actor: Actor) -> dict[str, object]:
+    """The parameters with which `actor` runs a statement made for ANYONE."""
+    return {"asker_id": actor.id, "asker_today": actor.today}
+
+
 def _holds(table: type[Supervision] | type[Deputy], today: date) -> ColumnElement[bool]:
     """Whether a dated row holds on `today`; spans are half-open."""
     return sa.and_(col(table.from_on) <= today, sa.or_(col(table.until_on).is_(None), col(table.until_on) > today))
 
 
-def supervises(actor: Actor, coach: UuidColumn) -> ColumnElement[bool]:
+def supervises(actor: Asker, coach: UuidColumn) -> ColumnElement[bool]:
     """SQL: whether `actor` leads the coach today."""
     return (
         sa.exists()
@@ -33,7 +52,7 @@ def supervises(actor: Actor, coach: UuidColumn) -> ColumnElement[bool]:
     )
 
 
-def deputises(actor: Actor, coach: UuidColumn, lead: UuidColumn | None = None) -> ColumnElement[bool]:
+def deputises(actor: Asker, coach: UuidColumn, lead: UuidColumn | None = None) -> ColumnElement[bool]:
     """SQL: whether `actor` covers today for the person who leads the coach today and, where given, is `lead`."""
     covers = (
         sa.exists()
@@ -44,7 +63,7 @@ def deputises(actor: Actor, coach: UuidColumn, lead: UuidColumn | None = None) -
     return covers if lead is None else covers.where(col(Deputy.lead_id) == lead)
 
 
-def conflicted(actor: Actor, person: UuidColumn) -> ColumnElement[bool]:
+def conflicted(actor: Asker, person: UuidColumn) -> ColumnElement[bool]:
     """SQL: whether either of the two has declared that they are too close."""
     pair = sa.or_(
         sa.and_(col(Conflict.person_id) == actor.id, col(Conflict.other_id) == person),
@@ -66,7 +85,7 @@ def visible_reviews(actor: Actor) -> ColumnElement[bool]:
     return sa.or_(coach == actor.id, sa.and_(offices, sa.not_(conflicted(actor, coach))))
 
 
-def _review_and_standing(actor: Actor, *more: Any) -> Select[Any]:
+def _review_and_standing(actor: Asker, *more: Any) -> Select[Any]:
     coach = col(Review.coach_id)
     columns: tuple[Any, ...] = (
         Review,
@@ -79,7 +98,7 @@ def _review_and_standing(actor: Actor, *more: Any) -> Select[Any]:
     return sa.select(*columns)
 
 
-def _own_sheet(actor: Actor) -> ColumnElement[str | None]:
+def _own_sheet(actor: Asker) -> ColumnElement[str | None]:
     side = sa.case((col(Review.coach_id) == actor.id, Side.COACH.value), else_=Side.LEAD.value)
     return (
         select(Sheet.status)
@@ -136,6 +155,12 @@ class Standing:
         return Side.COACH if self.is_self else Side.LEAD
 
 
+@cache
+def _one_review(lock: bool) -> Select[Any]:
+    statement = _review_and_standing(ANYONE).where(col(Review.id) == sa.bindparam("review_id", type_=sa.Uuid()))
+    return statement.with_for_update(of=Review) if lock else statement
+
+
 def review_for(
     session: Session, actor: Actor, review_id: uuid.UUID, permission: Permission, lock: bool = False
 ) -> Standing:
@@ -144,10 +169,7 @@ def review_for(
     Unknown ids and reviews out of scope raise the same NotFound after the same statement. `lock` holds the row
     until the end of the transaction on databases that lock rows.
     """
-    statement = _review_and_standing(actor).where(col(Review.id) == review_id)
-    if lock:
-        statement = statement.with_for_update(of=Review)
-    row = session.execute(statement).first()
+    row = session.execute(_one_review(lock), {"review_id": review_id, **asked_by(actor)}).first()
     if row is None:
         raise NotFound
     standing = _with_facts(actor, row)

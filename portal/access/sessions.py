@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from db.tables.people import Division, Grant, Person
 from db.tables.sessions import EntryTicket, ExportPurpose, ExportTicket, SignInSession
@@ -112,6 +112,8 @@ def end_all(session: Session, person: Person, keep: str | None = None) -> None:
 def touch(session: Session, actor: Actor) -> None:
     """Note that this person is here; written at most once a minute. Polls must not call it."""
     now = clock.now()
+    if actor.last_seen_at is not None and now - actor.last_seen_at <= TOUCH_EVERY:
+        return
     session.execute(
         sa.update(SignInSession)
         .where(
@@ -135,6 +137,34 @@ class Seen:
         return clock.now() - self.last_seen_at > TOUCH_EVERY
 
 
+_PERSON_OF_SESSION = (
+    sa.select(
+        col(SignInSession.token_hash),
+        col(SignInSession.created_at),
+        col(SignInSession.last_seen_at),
+        col(Person.id),
+        col(Person.name),
+        col(Person.username),
+        col(Grant.role),
+        col(Grant.division_id),
+        col(Grant.from_on),
+        col(Grant.until_on),
+        col(Division.zone),
+    )
+    .join(Person, col(Person.id) == col(SignInSession.person_id))
+    .outerjoin(Grant, col(Grant.person_id) == col(Person.id))
+    .outerjoin(Division, col(Division.id) == col(Grant.division_id))
+    .where(
+        col(SignInSession.token_hash) == sa.bindparam("credential"),
+        col(SignInSession.revoked_at).is_(None),
+        col(Person.is_active).is_(True),
+        col(Person.epoch) == col(SignInSession.epoch),
+    )
+    .order_by(col(Division.name))
+)
+"""Built once: putting a statement together costs more than running it, and every event runs this one."""
+
+
 def load(session: Session, credential: str | None) -> Seen:
     """The person behind `credential` (a session's hash), in one select.
 
@@ -142,37 +172,20 @@ def load(session: Session, credential: str | None) -> Seen:
     """
     if not isinstance(credential, str) or not credential:
         raise SignedOut
-    rows = session.execute(
-        select(SignInSession, Person, Grant, Division)
-        .join(Person, col(Person.id) == col(SignInSession.person_id))
-        .outerjoin(Grant, col(Grant.person_id) == col(Person.id))
-        .outerjoin(Division, col(Division.id) == col(Grant.division_id))
-        .where(
-            col(SignInSession.token_hash) == credential,
-            col(SignInSession.revoked_at).is_(None),
-            col(Person.is_active).is_(True),
-            col(Person.epoch) == col(SignInSession.epoch),
-        )
-        .order_by(col(Division.name))
-    ).all()
+    rows = session.execute(_PERSON_OF_SESSION, {"credential": credential}).all()
     if not rows:
         raise SignedOut
     now = clock.now()
-    row, person = rows[0][0], rows[0][1]
-    if now - row.last_seen_at > IDLE or now - row.created_at > ABSOLUTE:
+    session_key, created_at, last_seen_at, person_id, name, username = rows[0][:6]
+    if now - last_seen_at > IDLE or now - created_at > ABSOLUTE:
         raise SignedOut(AWAY)
     held = frozenset(
-        (grant.role, division.id)
-        for _, _, grant, division in rows
-        if grant is not None
-        and grant.from_on <= clock.today(division.zone)
-        and (grant.until_on is None or clock.today(division.zone) < grant.until_on)
+        (role, division)
+        for role, division, from_on, until_on, zone in (row[6:] for row in rows)
+        if role is not None and from_on <= clock.today(zone) and (until_on is None or clock.today(zone) < until_on)
     )
-    zone = next((division.zone for _, _, _, division in rows if division is not None), UTC_ZONE)
-    return Seen(
-        Actor(person.id, person.name, person.username, row.token_hash, held, zone),
-        row.last_seen_at,
-    )
+    zone = next((row[10] for row in rows if row[10] is not None), UTC_ZONE)
+    return Seen(Actor(person_id, name, username, session_key, held, zone, last_seen_at), last_seen_at)
 
 
 def open_export(session: Session, actor: Actor, record_id: uuid.UUID, purpose: ExportPurpose) -> str:

@@ -22,6 +22,7 @@ from portal.reviews.history import step
 from portal.wording import gate
 
 EVIDENCE = "rating.evidence"
+NOT_ANSWERED = Answered()
 SIDES = {Side.LEAD: "The lead’s sheet", Side.COACH: "The coach’s sheet"}
 
 
@@ -48,7 +49,7 @@ def save(session: Session, actor: Actor, review_id: uuid.UUID, pending: object) 
         for code in ack.confirmed:
             for text in _texts({code: texts.get(code, Answered())}).values():
                 gate.confirm(session, actor, EVIDENCE, text, names)
-    rated = [code for code, row in rows.items() if row.answer]
+    rated = [code for code, row in rows.items() if row.answer and not stored.get(code, NOT_ANSWERED).answer]
     return {
         "client": ack.client,
         "seq": ack.seq,

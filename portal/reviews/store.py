@@ -3,15 +3,17 @@
 import uuid
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from db.tables import Base
 from db.tables.reviews import Rating, Review, Sheet, SheetStatus, Side
 from portal.errors import Conflict, NotFound
 from portal.reviews.answers import Answered
 
+_RATINGS, _SHEETS = Base.metadata.tables["rating"], Base.metadata.tables["sheet"]
 _COLUMNS = (
     col(Rating.code),
     col(Rating.answer),
@@ -25,15 +27,31 @@ _COLUMNS = (
 )
 
 
+# Statements are put together once: building one in SQLAlchemy costs more than running it, and saving runs them all.
+_NEWEST = (
+    sa.select(Sheet)
+    .where(
+        col(Sheet.review_id) == sa.bindparam("review"),
+        col(Sheet.side) == sa.bindparam("side", type_=_SHEETS.c.side.type),
+    )
+    .order_by(col(Sheet.revision).desc())
+    .limit(1)
+)
+_NEWEST_LOCKED = _NEWEST.with_for_update()
+_ALL = sa.select(*_COLUMNS).where(col(Rating.sheet_id) == sa.bindparam("sheet"))
+_SOME = _ALL.where(col(Rating.code).in_(sa.bindparam("codes", expanding=True)))
+_INSERT = sa.insert(_RATINGS)
+_UPDATE = sa.update(_RATINGS).where(
+    _RATINGS.c.sheet_id == sa.bindparam("of_sheet", type_=sa.Uuid()),
+    _RATINGS.c.code == sa.bindparam("of_code"),
+    _RATINGS.c.version == sa.bindparam("of_version"),
+)
+
+
 def newest_sheet(session: Session, review_id: uuid.UUID, side: Side, lock: bool = False) -> Sheet:
     """The sheet of `side` that counts. Raises NotFound when the review has none."""
-    statement = (
-        select(Sheet)
-        .where(Sheet.review_id == review_id, Sheet.side == side)
-        .order_by(col(Sheet.revision).desc())
-        .limit(1)
-    )
-    sheet = session.exec(statement.with_for_update() if lock else statement).first()
+    statement = _NEWEST_LOCKED if lock else _NEWEST
+    sheet: Sheet | None = session.execute(statement, {"review": review_id, "side": side}).scalar()
     if sheet is None:
         raise NotFound
     return sheet
@@ -41,12 +59,11 @@ def newest_sheet(session: Session, review_id: uuid.UUID, side: Side, lock: bool 
 
 def ratings(session: Session, sheet_id: uuid.UUID, codes: Collection[str] | None = None) -> dict[str, Answered]:
     """The answers on a sheet by item code; all of them, or those of `codes`."""
-    statement = sa.select(*_COLUMNS).where(col(Rating.sheet_id) == sheet_id)
-    if codes is not None:
-        statement = statement.where(col(Rating.code).in_(codes))
+    some = {} if codes is None else {"codes": list(codes)}
+    rows = session.execute(_ALL if codes is None else _SOME, {"sheet": sheet_id, **some})
     return {
         code: Answered(answer, evidence or "", source, on.isoformat() if on else "", reason or "", version, client, seq)
-        for code, answer, evidence, source, on, reason, version, client, seq in session.execute(statement)
+        for code, answer, evidence, source, on, reason, version, client, seq in rows
     }
 
 
@@ -65,25 +82,16 @@ def write(session: Session, sheet_id: uuid.UUID, rows: Mapping[str, Answered], n
             "updated_at": now,
         }
         if row.version == 1:
-            session.execute(sa.insert(Rating).values(sheet_id=sheet_id, code=code, **values))
+            session.execute(_INSERT, {"sheet_id": sheet_id, "code": code, **values})
             continue
-        done = session.execute(
-            sa.update(Rating)
-            .where(
-                col(Rating.sheet_id) == sheet_id,
-                col(Rating.code) == code,
-                col(Rating.version) == row.version - 1,
-            )
-            .values(**values)
-            .execution_options(synchronize_session=False)
-        )
-        if done.rowcount != 1:  # type: ignore[attr-defined]
+        where = {"of_sheet": sheet_id, "of_code": code, "of_version": row.version - 1}
+        if session.connection().execute(_UPDATE, {**values, **where}).rowcount != 1:
             raise Conflict
 
 
 def copy_ratings(session: Session, source: Sheet, target: Sheet) -> None:
     """Take the answers of a returned sheet over into its next revision."""
-    table = Base.metadata.tables["rating"]
+    table = _RATINGS
     names = [column.name for column in table.columns if column.name != "sheet_id"]
     session.execute(
         sa.insert(table).from_select(
@@ -95,23 +103,28 @@ def copy_ratings(session: Session, source: Sheet, target: Sheet) -> None:
     )
 
 
-def last_time(session: Session, review: Review, side: Side, codes: Collection[str] | None = None) -> dict[str, str]:
-    """What the same side answered in the coach's last signed review, by item code."""
+@cache
+def _last_time(some: bool) -> sa.Select[str, str]:
     earlier = (
-        select(Sheet.id)
+        sa.select(col(Sheet.id))
         .join(Review, col(Review.id) == col(Sheet.review_id))
         .where(
-            Review.coach_id == review.coach_id,
+            col(Review.coach_id) == sa.bindparam("coach"),
             col(Review.signed_at).is_not(None),
-            Review.opened_at < review.opened_at,
-            Sheet.side == side,
-            Sheet.status == SheetStatus.SUBMITTED,
+            col(Review.opened_at) < sa.bindparam("opened_at"),
+            col(Sheet.side) == sa.bindparam("side", type_=_SHEETS.c.side.type),
+            col(Sheet.status) == SheetStatus.SUBMITTED,
         )
         .order_by(col(Review.opened_at).desc())
         .limit(1)
         .scalar_subquery()
     )
     statement = sa.select(col(Rating.code), col(Rating.answer)).where(col(Rating.sheet_id) == earlier)
-    if codes is not None:
-        statement = statement.where(col(Rating.code).in_(codes))
-    return dict(session.execute(statement).all())
+    return statement.where(col(Rating.code).in_(sa.bindparam("codes", expanding=True))) if some else statement
+
+
+def last_time(session: Session, review: Review, side: Side, codes: Collection[str] | None = None) -> dict[str, str]:
+    """What the same side answered in the coach's last signed review, by item code."""
+    some = {} if codes is None else {"codes": list(codes)}
+    asked = {"coach": review.coach_id, "opened_at": review.opened_at, "side": side, **some}
+    return dict(session.execute(_last_time(codes is not None), asked).all())

@@ -18,6 +18,8 @@ from portal.ui.sign_in import PRODUCT, draw_sign_in, hop
 from portal.ui.words import plain, role_words, time_of
 from portal.ui.wrappers import act, part
 
+# Beyond its own task, this poll makes the browser ask for a whole run when it comes back after a lost connection or a
+# restarted server: without any polling part it would show the old page and send what was typed with the next click.
 POLL = "60s"
 WARN = timedelta(minutes=3)
 STYLE = Path(__file__).parent / "assets" / "page.css"

@@ -21,7 +21,7 @@ def draw(note: notes.Note) -> None:
     st.button("Rerun inside", key="inside", on_click=act(notes.rerun_inside))
     st.button("Fails", key="fails", on_click=act(notes.fail))
     st.write(f"count {note.version}, drawn for {held().actor is not None}")
-    part(draw_part, notes.load_named, "given")
+    part(draw_part, notes.load_named, "given", every="60s")  # as the frame does: see there
 
 
 def draw_part(said: str) -> None:
