@@ -4,10 +4,9 @@ import streamlit as st
 
 from portal.people import accounts
 from portal.ui import account_parts, inputs, looks
-from portal.ui.held import key
 from portal.ui.wrappers import page
 
-search = str(st.session_state.get(key("search")) or "")
+search = inputs.present("search")
 
 
 def draw(found):

@@ -20,7 +20,7 @@ from portal.frameworks.seed import loader
 from portal.frameworks.service import adopt_seed
 from portal.people import setup
 from portal.people.passwords import fold
-from portal.people.sign_in import LINK_LIFE, issue_link
+from portal.people.sign_in import LINK_LIFE, issue_link, reset_address
 from portal.policy.presets import PRESETS
 from portal.policy.service import adopt_preset
 from portal.settings import settings
@@ -143,4 +143,4 @@ def _link(session: Session, username: str) -> str:
 def _show_link(username: str, token: str) -> None:
     hours = int(LINK_LIFE.total_seconds() // 3600)
     say(f"With this link {username} chooses a password. It works once, within {hours} hours:")
-    say(f"{settings().public_url.rstrip('/')}/set-password?link={token}")
+    say(reset_address(token))

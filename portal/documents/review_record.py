@@ -79,7 +79,7 @@ def _view(record: Record, bundle: Mapping[str, Any], attachments: Sequence[Mappi
         "what_it_is": _WHAT_IT_IS[record["self_assessment"]].replace("{coach}", coach),
         "both_rated": any(row["coach"] is not None and row["lead"] is not None for row in rows),
         "numbers": [
-            [name, meaning, *(record["numbers"][side][key] or "none" for side in ("lead", "coach"))]
+            [name, meaning, *((record["numbers"][side] or {}).get(key) or "none" for side in ("lead", "coach"))]
             for key, name, meaning in (
                 ("item_mean", "Item mean", "All rated items, each counting once"),
                 ("category_mean", "Mean of category means", "Each category counting once"),

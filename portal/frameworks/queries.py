@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from functools import cached_property
 
+from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from db.tables.frameworks import Anchor, Category, Framework, FrameworkStatus, Item, Programme
@@ -69,24 +70,31 @@ def view(session: Session, framework_id: uuid.UUID) -> FrameworkView:
     anchors: dict[str, dict[int, str]] = {}
     for anchor in session.exec(select(Anchor).where(Anchor.framework_id == framework_id).order_by(col(Anchor.level))):
         anchors.setdefault(anchor.code, {})[anchor.level] = anchor.text
+    heads: dict[int, Category] = {}
     items: dict[int, list[ItemView]] = {}
-    for item in session.exec(
-        select(Item).where(Item.framework_id == framework_id).order_by(col(Item.category), col(Item.position))
-    ):
-        items.setdefault(item.category, []).append(
-            ItemView(
-                item.code,
-                item.text,
-                item.programme,
-                item.is_reflective,
-                item.observable,
-                item.suggest_not_applicable,
-                anchors.get(item.code, {}),
-            )
+    rows = session.exec(
+        select(Category, Item)
+        .outerjoin(
+            Item,
+            and_(col(Item.framework_id) == col(Category.framework_id), col(Item.category) == col(Category.number)),
         )
-    categories = session.exec(
-        select(Category).where(Category.framework_id == framework_id).order_by(col(Category.number))
+        .where(Category.framework_id == framework_id)
+        .order_by(col(Category.number), col(Item.position))
     )
+    for head, item in rows:
+        heads[head.number] = head
+        if item is not None:
+            items.setdefault(head.number, []).append(
+                ItemView(
+                    item.code,
+                    item.text,
+                    item.programme,
+                    item.is_reflective,
+                    item.observable,
+                    item.suggest_not_applicable,
+                    anchors.get(item.code, {}),
+                )
+            )
     made = FrameworkView(
         framework.id,
         framework.name,
@@ -94,7 +102,7 @@ def view(session: Session, framework_id: uuid.UUID) -> FrameworkView:
         anchors.get("", {}),
         tuple(
             CategoryView(head.number, head.name, head.short, head.is_essential, tuple(items.get(head.number, ())))
-            for head in categories
+            for head in heads.values()
         ),
     )
     if framework.status is not FrameworkStatus.DRAFT:

@@ -16,6 +16,7 @@ from portal.audit import Kind
 from portal.errors import InvalidInput, NotAllowed, NotFound
 from portal.people.passwords import fold, hashed, matches, trouble_with
 from portal.people.throttle import LONG_WAIT, SHORT_WAITS, Throttled, account_key, refuse_if_too_many
+from portal.settings import settings
 
 __all__ = [
     "LINK_LIFE",
@@ -24,6 +25,7 @@ __all__ = [
     "confirm_password",
     "make_reset_link",
     "redeem_reset_link",
+    "reset_address",
     "set_password",
     "sign_in",
     "verify",
@@ -185,6 +187,11 @@ def issue_link(session: Session, person: Person, made_by: uuid.UUID | None) -> s
     )
     session.flush()
     return token
+
+
+def reset_address(token: str) -> str:
+    """The address to hand to the person: it opens the page on which they choose their password."""
+    return f"{settings().origin}/set-password?link={token}"
 
 
 def redeem_reset_link(session: Session, token: str, password: str, repeated: str) -> str:

@@ -6,8 +6,8 @@ person's own recovery and health are never graded and ask for no evidence.
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from db.tables.reviews import Side
@@ -37,6 +37,7 @@ class Answered:
     version: int = 0
     client: str = ""
     seq: int = 0
+    stored_at: datetime | None = field(default=None, compare=False)
 
     def with_field(self, field: Field, value: str) -> "Answered":
         """A copy with one field changed."""

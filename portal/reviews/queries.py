@@ -22,7 +22,7 @@ from db.tables.reviews import (
     SelfAssessment,
     Side,
 )
-from portal import audit, glossary, seals
+from portal import audit, clock, glossary, seals
 from portal.access import Actor, Permission, Relation, Standing, review_for, reviews_for
 from portal.access.permissions import Answer
 from portal.access.scope import conflicted, supervises
@@ -257,10 +257,20 @@ def form(session: Session, actor: Actor, review_id: uuid.UUID) -> dict[str, Any]
             for code, row in stored.items()
         },
         "last": last,
+        "saved": _last_saved(stored, actor),
         "missing": [],
         "start": _start(framework, stored),
         "today": actor.today.isoformat(),
     }
+
+
+def _last_saved(stored: dict[str, Answered], actor: Actor) -> str | None:
+    """When the newest answer was stored, as the mark says it: the time today, else the day."""
+    newest = max((row.stored_at for row in stored.values() if row.stored_at), default=None)
+    if newest is None:
+        return None
+    local = clock.in_zone(newest, actor.zone)
+    return f"{local:%H:%M}" if local.date() == actor.today else f"{local.day} {local:%b}"
 
 
 def _form_categories(framework: FrameworkView, side: Side) -> list[dict[str, Any]]:

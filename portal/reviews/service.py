@@ -101,14 +101,19 @@ def confirm_closing_words(session: Session, actor: Actor, review_id: uuid.UUID) 
     gate.confirm(session, actor, CLOSING, review.closing_words or "", _names(session, review))
 
 
-def sign(session: Session, actor: Actor, review_id: uuid.UUID, proof: Proof, *, share: bool = True) -> None:
+def sign(
+    session: Session, actor: Actor, review_id: uuid.UUID, proof: Proof, *, base: int | None = None, share: bool = True
+) -> None:
     """Seal the review with the actor's signature and, unless told otherwise, share it with the coach at once.
 
-    `proof` shows that the password was just entered again. Raises InvalidInput while the closing words hold
-    something that may identify a person, NotAllowed for a stale or foreign proof.
+    `proof` shows that the password was just entered again, `base` is the version the signer has in front of them.
+    Raises Flagged while the closing words hold something that may identify a person, Conflict when somebody has
+    changed them since, NotAllowed for a stale or foreign proof.
     """
     review = review_for(session, actor, review_id, Permission.SIGN, lock=True).review
     proof.require(actor)
+    if base is not None and base != review.version:
+        raise Conflict("The closing words were changed in the meantime. Read them once more before you sign.")
     text = review.closing_words or ""
     _require_checked(session, actor, CLOSING, "closing_words", text, _names(session, review))
     signer = session.get(Person, actor.id)

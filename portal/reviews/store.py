@@ -24,6 +24,7 @@ _COLUMNS = (
     col(Rating.version),
     col(Rating.client),
     col(Rating.seq),
+    col(Rating.updated_at),
 )
 
 
@@ -62,8 +63,8 @@ def ratings(session: Session, sheet_id: uuid.UUID, codes: Collection[str] | None
     some = {} if codes is None else {"codes": list(codes)}
     rows = session.execute(_ALL if codes is None else _SOME, {"sheet": sheet_id, **some})
     return {
-        code: Answered(answer, evidence or "", source, on.isoformat() if on else "", reason or "", version, client, seq)
-        for code, answer, evidence, source, on, reason, version, client, seq in rows
+        code: Answered(answer, evidence or "", source, on.isoformat() if on else "", reason or "", *rest)
+        for code, answer, evidence, source, on, reason, *rest in rows
     }
 
 

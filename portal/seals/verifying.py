@@ -73,6 +73,8 @@ def _verify(bundle: object, trusted: Mapping[str, Ed25519PublicKey] | None, of: 
     except _Flaw as flaw:
         reasons.append(str(flaw))
     is_valid = not reasons
+    if trusted is not None and is_valid and not is_known:
+        reasons.append("It is signed with a key that this programme does not know.")
     if of is not None and fields["attachments"]:
         is_valid = False
         reasons.append("An attachment carries attachments of its own.")
@@ -84,8 +86,6 @@ def _verify(bundle: object, trusted: Mapping[str, Ed25519PublicKey] | None, of: 
             inner = _verify(attachment, trusted, fields["signature"])
             is_valid, is_known = is_valid and inner.is_valid, is_known and inner.is_trusted
             reasons += [f"Attachment {place}: {reason}" for reason in inner.reasons]
-    if trusted is not None and is_valid and not is_known:
-        reasons.append("It is signed with a key that this programme does not know.")
     return Verdict(is_valid, is_valid and is_known, kid, name, tuple(dict.fromkeys(reasons)))
 
 

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from portal.people import accounts, sign_in
-from portal.settings import settings
 from portal.ui import words
 from portal.ui.held import held
 from portal.ui.wrappers import act
@@ -38,7 +37,7 @@ def _actions(account: accounts.Account) -> None:
     person = account.id
 
     def keep(token: str) -> None:
-        held().links[str(person)] = f"{settings().public_url.rstrip('/')}/set-password?t={token}"
+        held().links[str(person)] = sign_in.reset_address(token)
 
     st.button(
         "Make a link to choose a password",

@@ -39,7 +39,7 @@ def draw(found: Closing) -> None:
         type="primary",
         icon=":material/draw:",
         on_click=act(
-            lambda session, actor, _, proof: service.sign(session, actor, found.id, proof),
+            lambda session, actor, _, proof: service.sign(session, actor, found.id, proof, base=found.version),
             password="password",  # noqa: S106 (the name of the input)
             after=lambda _: go("review", id=found.id),
             done="Signed, sealed and shared.",

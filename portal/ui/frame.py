@@ -41,7 +41,7 @@ def draw() -> None:
             hop("/auth/leave")
             return
     else:
-        rescue.take_back(kept, actor, device())
+        rescue.take_back(actor, device())
         with st.sidebar:
             _sidebar(actor, pages)
     chosen.run()

@@ -38,6 +38,11 @@ def answer_for(name: str, confirm: Action[Any]) -> None:
     st.button("I looked: it identifies nobody", key=key(f"answer_for.{name}"), on_click=answered)
 
 
+def present(name: str) -> str:
+    """What a text input holds at this moment, for pages that load by it before they draw it."""
+    return str(st.session_state.get(key(name)) or "")
+
+
 def clear(*names: str) -> None:
     """Empty these inputs. For `after=` of an action that used them up.
 

@@ -36,7 +36,7 @@ def hand_over(kept: Held, person_id: uuid.UUID, device: str) -> None:
     kept.kept.clear()
 
 
-def take_back(kept: Held, actor: Actor, device: str | None) -> None:
+def take_back(actor: Actor, device: str | None) -> None:
     """Put waiting text back into the inputs of a new server session, if the same person sits there again."""
     if device is None or device not in _waiting:
         return

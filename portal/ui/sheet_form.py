@@ -21,6 +21,7 @@ from portal.ui.looks import messages
 from portal.ui.moves import rerun
 from portal.ui.review_form import mount_ack, mount_form, mount_wake
 
+RECENT = 12
 Save = Callable[[Session, Actor, object], dict[str, Any]]
 Submit = Callable[[Session, Actor], list[dict[str, str]]]
 
@@ -29,7 +30,8 @@ Submit = Callable[[Session, Actor], list[dict[str, str]]]
 class Drawn:
     """One sheet on one page: its snapshot, what to do with changes, and the last answer given."""
 
-    snapshot: Mapping[str, Any]
+    name: str
+    snapshot: bytes
     save: Save
     submit: Submit
     submitted: Callable[[], object]
@@ -46,7 +48,7 @@ def sheet_form(snapshot: Mapping[str, Any], save: Save, submit: Submit, submitte
     """
     name = str(snapshot["sheet"])
     before = held().sheets.get(name)
-    drawn = Drawn(snapshot, save, submit, submitted)
+    drawn = Drawn(name, json.dumps(snapshot, ensure_ascii=False).encode(), save, submit, submitted)
     if isinstance(before, Drawn):
         drawn.ack, drawn.dealt_with, drawn.finished = before.ack, before.dealt_with, before.finished
     held().sheets[name] = drawn
@@ -85,7 +87,7 @@ def _deal_with(kept: Held, drawn: Drawn, pending: dict[str, Any]) -> None:
             sessions.touch(session, actor)
             ack = drawn.save(session, actor, pending)
     except SignedOut:
-        rescue.keep(kept, {key(f"pending.{drawn.snapshot['sheet']}"): json.dumps(pending)})
+        rescue.keep(kept, {key(f"pending.{drawn.name}"): json.dumps(pending)})
         rerun()
     except PortalError as refused:
         ack = _refused(pending, str(refused))
@@ -116,11 +118,16 @@ def _with_earlier(before: Mapping[str, Any] | None, ack: Mapping[str, Any]) -> d
     return {
         **{name: before[name] for name in ("saved", "finish", "missing") if name in before},
         **ack,
-        "versions": {**earlier.get("versions", {}), **ack.get("versions", {})},
-        "last": {**earlier.get("last", {}), **ack.get("last", {})},
+        "versions": _newest({**earlier.get("versions", {}), **ack.get("versions", {})}),
+        "last": _newest({**earlier.get("last", {}), **ack.get("last", {})}),
         "conflicts": {**conflicts, **ack.get("conflicts", {})},
         "refused": {**refused, **ack.get("refused", {})},
     }
+
+
+def _newest(entries: dict[str, Any]) -> dict[str, Any]:
+    """The entries of the last few changes: no browser frame holds more answers than these."""
+    return dict(list(entries.items())[-RECENT:])
 
 
 def _is_new_finish(drawn: Drawn, finish: Mapping[str, Any]) -> bool:

@@ -76,9 +76,7 @@ def test_a_wrong_serving_option_is_a_sentence(name: str, wrong: object) -> None:
 
 
 @pytest.mark.usefixtures("database")
-def test_a_database_without_its_tables_is_a_sentence(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_database_without_its_tables_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     empty = tmp_path / "empty.sqlite3"
     empty.touch()
     monkeypatch.setenv("PORTAL_DATABASE_URL", f"sqlite:///{empty}")

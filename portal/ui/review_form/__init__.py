@@ -49,13 +49,13 @@ def _stay() -> None:
     """Declares a state value; what came is dealt with in the body of the fragment, which also runs after a restart."""
 
 
-def mount_form(key: str, data: Mapping[str, Any]) -> FormState:
+def mount_form(key: str, data: bytes) -> FormState:
     """Draw the sheet and return what the browser holds unconfirmed.
 
-    `key` names this mount and must carry the sheet's and the person's id. `data` is the snapshot of one page run and
-    must stay equal through its fragment runs. Returned values come from the browser and are not to be trusted.
+    `key` names this mount and must carry the sheet's and the person's id. `data` is the snapshot of one page run as
+    JSON and must stay equal through its fragment runs. What is returned comes from the browser and is not trusted.
     """
-    result = _form()(key=key, data=dict(data), on_pending_change=_stay, on_finish_change=_stay)
+    result = _form()(key=key, data=data, on_pending_change=_stay, on_finish_change=_stay)
     pending, finish = result.get("pending"), result.get("finish")
     return {
         "pending": pending if isinstance(pending, dict) else None,

@@ -158,14 +158,14 @@ def outcome(cast: Cast, name: str, act: Callable[[Session, Actor], object]) -> s
 
 
 def people_in(state: str, world: World) -> dict[str, Relation]:
-    """Everybody with a say, and two of the strangers: other ones in each state, all of them over the states."""
+    """Everybody with a say, Dana who covers for both leads, and two of the strangers: other ones in each state."""
     strangers = [name for name, relation in RELATIONS[world].items() if relation is Relation.OTHER]
     first = STATES.index(state) * 2
     chosen = {strangers[(first + step) % len(strangers)] for step in range(2)}
     return {
         name: relation
         for name, relation in RELATIONS[world].items()
-        if relation is not Relation.OTHER or name in chosen
+        if relation is not Relation.OTHER or name in chosen or name == "dana"
     }
 
 

@@ -274,6 +274,15 @@ def test_signing_takes_the_password_just_entered_by_this_person_here(cast: Cast,
     assert now(life).signed_at is None
 
 
+def test_words_changed_under_the_signers_hand_are_not_signed(cast: Cast) -> None:
+    life = review_in(cast, "in_conversation")
+    seen = now(life).version
+    cast.do("jordan", service.save_closing_words, life.review, "Something else altogether.", seen)
+    with pytest.raises(Conflict, match="Read them once more"), cast.acting_as("jordan", write=True) as (session, actor):
+        service.sign(session, actor, life.review, proof(actor), base=seen)
+    assert now(life).signed_at is None
+
+
 def test_signing_twice_seals_once(cast: Cast) -> None:
     life = review_in(cast, "signed")
     with pytest.raises(NotAllowed, match=permissions.SEALED.reason):

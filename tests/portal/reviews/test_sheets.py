@@ -12,8 +12,9 @@ from db.tables.people import Division
 from db.tables.reviews import Rating, Review, ReviewEvent, ReviewStatus, SelfAssessment, Sheet, SheetStatus, Side
 from portal import audit
 from portal.access import permissions, system
-from portal.errors import InvalidInput, NotAllowed
+from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.reviews import queries, sheets, store
+from portal.reviews.answers import Answered
 from tests import make
 from tests.cast import COACH_WORDS, LEAD_WORDS, ON, Cast, Life, review_in
 
@@ -91,6 +92,15 @@ def test_a_second_tab_is_told_and_overwrites_nothing(life: Life) -> None:
     assert {code: row["answer"] for code, row in form(life, "jordan")["ratings"].items()} == {"4a": "2", "5a": "3"}
     kept = save(life, "jordan", {"4a": {"answer": "4"}}, client="tab-two", seq=9, base=1)
     assert (kept["conflicts"], kept["versions"]) == ({}, {"4a": 2})
+
+
+def test_a_row_is_replaced_only_by_the_version_above_it(life: Life) -> None:
+    """The last guard, in the UPDATE itself, whatever was read before."""
+    save(life, "jordan", {"4a": {"answer": "2"}})
+    sheet = newest(life, Side.LEAD)
+    with pytest.raises(Conflict), system(write=True) as session:
+        store.write(session, sheet.id, {"4a": Answered("4", version=3)}, datetime.now(UTC))
+    assert form(life, "jordan")["ratings"]["4a"]["answer"] == "2"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,11 @@ const ACK = Symbol.for("portal.review_form.ack");
 const FIRST_FEW = 5; // of the things to finish; the next ones follow as these are done
 const shape = (data) => JSON.stringify({ ...data, ratings: 0, last: 0, missing: 0, start: 0, saved: 0 });
 
-export default function reviewForm({ data, parentElement, setStateValue }) {
+/** The sheet travels as bytes: the server writes them once a page, not once a change. */
+const read = (data) => JSON.parse(new TextDecoder().decode(data));
+
+export default function reviewForm({ data: bytes, parentElement, setStateValue }) {
+  const data = read(bytes);
   let form = forms.get(parentElement);
   if (form) form.update(data, setStateValue);
   else forms.set(parentElement, (form = new ReviewForm(parentElement.querySelector("#root"), data, setStateValue)));
