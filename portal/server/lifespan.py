@@ -1,8 +1,12 @@
 """Before the first request: refuse to start where something is wrong, load what is heavy, then freeze it."""
 
+import contextlib
 import gc
 import importlib
 import logging
+import pkgutil
+import threading
+import uuid
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +15,8 @@ from anyio import to_thread
 from filelock import FileLock, Timeout
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal.access import Actor, acting, system
+from portal.errors import PortalError, SignedOut
 from portal.people.passwords import nobody
 from portal.server.check import problems
 from portal.server.logs import CHATTY_IMPORTS, quieten
@@ -23,9 +29,9 @@ HEAVY = (
     "sqlmodel",
     "streamlit_authenticator",
     "db.tables",
-    "portal.ui.frame",
-    "portal.ui.inputs",
-    "portal.ui.review_form",
+    "portal.ui",
+    "portal.reviews",
+    "streamlit.material_icon_names",
     "streamlit.runtime.scriptrunner.script_runner",
 )
 
@@ -67,7 +73,10 @@ def load_heavy() -> None:
         logger.setLevel(logging.CRITICAL)
     try:
         for name in HEAVY:
-            importlib.import_module(name)
+            module = importlib.import_module(name)
+            for part in pkgutil.walk_packages(getattr(module, "__path__", ()), name + "."):
+                if name.startswith("portal."):
+                    importlib.import_module(part.name)
     finally:
         for logger, level in zip(chatty, levels, strict=True):
             logger.setLevel(level)
@@ -76,11 +85,40 @@ def load_heavy() -> None:
 def prepare() -> list[str]:
     """Everything before the start. Returns what is wrong; empty means go."""
     quieten()
-    found = problems() or take_database()
-    if not found:
+    return problems() or take_database()
+
+
+_warm = threading.Event()
+
+
+def is_warm() -> bool:
+    """Whether what the first visitor needs is loaded."""
+    return _warm.is_set()
+
+
+def warm_up() -> None:
+    """Load while the server already answers its health check; then take all that out of the garbage collector's way."""
+    try:
         load_heavy()
         nobody()
-    return found
+        rehearse()
+        gc.collect()
+        gc.freeze()
+    finally:
+        _warm.set()
+
+
+def rehearse() -> None:
+    """Ask what the first visitor will ask, for somebody who is not there: SQLAlchemy keeps each compiled statement."""
+    from portal.reviews import queries  # heavy: loaded by now, but not before the server answers its health check
+
+    stranger = Actor(uuid.uuid4(), "", "", "", frozenset(), "UTC")
+    with contextlib.suppress(SignedOut), acting("nobody"):
+        pass
+    with system() as session:
+        queries.listed(session, stranger)
+        with contextlib.suppress(PortalError):
+            queries.form(session, stranger, uuid.uuid4())
 
 
 class Lifespan:
@@ -106,8 +144,7 @@ class Lifespan:
 
         async def freeze(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
-                gc.collect()
-                gc.freeze()
+                threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
             await send(message)
 
         try:

@@ -15,7 +15,7 @@ from portal import audit
 from portal.access import acting, sessions, system
 from portal.audit import Kind
 from portal.errors import NotFound, PortalError, SignedOut
-from portal.reviews import export as exporting
+from portal.server import lifespan
 from portal.server.cookies import CookieNames
 from portal.settings import settings
 
@@ -78,6 +78,8 @@ def leave(request: Request) -> Response:
 
 def export(request: Request) -> Response:
     """One document for a one-time ticket of this session."""
+    from portal.reviews import export as exporting  # charts and PDF: loaded while the server is already answering
+
     try:
         with acting(request.headers["x-portal-credential"] or None, write=True) as (session, actor):
             ticket = sessions.redeem_export(session, actor, request.path_params["ticket"])
@@ -94,7 +96,9 @@ def export(request: Request) -> Response:
 
 
 def ready(_request: Request) -> Response:
-    """Whether the portal can answer: the database is reachable."""
+    """Whether the portal can answer: everything is loaded, the database is reachable."""
+    if not lifespan.is_warm():
+        return PlainTextResponse("not ready\n", 503)
     try:
         with system() as session:
             session.execute(sa.text("select 1"))

@@ -56,6 +56,7 @@ class Held:
     kept: dict[str, str] = field(default_factory=dict)
     sheets: dict[str, Any] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
+    cleared: set[str] = field(default_factory=set)
     notice: str | None = None
     chosen: Chosen = field(default_factory=Chosen)
     fetch: str | None = None

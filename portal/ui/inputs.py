@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from portal import clock
-from portal.ui.held import held, key
+from portal.ui.held import held, key, suffix
 from portal.ui.looks import error_text
 from portal.ui.words import time_of
 from portal.ui.wrappers import Action
@@ -46,11 +46,13 @@ def present(name: str) -> str:
 def clear(*names: str) -> None:
     """Empty these inputs. For `after=` of an action that used them up.
 
-    They are assigned, not removed: the browser keeps what an input with a key shows, and would send it again.
+    Only noted here and done at the next draw: a further event may end this run at any touch of the session state.
+    They are assigned then, not removed: the browser keeps what an input with a key shows, and would send it again.
     """
+    kept = held(st.session_state.to_dict())
     for name in names:
-        st.session_state[key(name)] = "" if isinstance(st.session_state.get(key(name)), str) else None
-        held().saved.pop(name, None)
+        kept.cleared.add(name + suffix(kept.actor))
+        kept.saved.pop(name, None)
 
 
 def text_area(
@@ -227,6 +229,9 @@ Value = TypeVar("Value")
 def _input(name: str, stored: Value, save: Save | None, hint: str | None, draw: Callable[..., Value]) -> Value:
     """Draw one input, save what the browser brought along, say what was refused and what is saved."""
     place, kept = key(name), held()
+    if place in kept.cleared:
+        kept.cleared.discard(place)
+        st.session_state[place] = "" if isinstance(stored, str) else None
     is_seeded = place not in st.session_state
 
     def changed() -> None:

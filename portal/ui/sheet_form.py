@@ -19,7 +19,7 @@ from portal.ui import rescue
 from portal.ui.held import Held, credential, held, key
 from portal.ui.looks import messages
 from portal.ui.moves import rerun
-from portal.ui.review_form import mount_ack, mount_form, mount_wake
+from portal.ui.review_form import FormState, mount_ack, mount_form, mount_wake, state_of_form
 
 RECENT = 12
 Save = Callable[[Session, Actor, object], dict[str, Any]]
@@ -62,14 +62,19 @@ def _part(name: str) -> None:
     drawn = kept.sheets.get(name)
     if not isinstance(drawn, Drawn):
         rerun()
-    state = mount_form(key(f"form.{name}"), drawn.snapshot)
+    place = key(f"form.{name}")
+    _answer(kept, drawn, state_of_form(place))  # before drawing: form and answer then reach the browser together
+    _answer(kept, drawn, mount_form(place, drawn.snapshot))  # after a restart only drawing brings what it holds
+    mount_ack(key(f"ack.{name}"), drawn.ack)
+    messages()
+
+
+def _answer(kept: Held, drawn: Drawn, state: FormState) -> None:
     pending, finish = state["pending"], state["finish"]
     if pending is not None and _is_new(drawn, pending):
         _deal_with(kept, drawn, pending)
     if finish is not None and _is_new_finish(drawn, finish):
         _hand_in(kept, drawn, finish)
-    mount_ack(key(f"ack.{name}"), drawn.ack)
-    messages()
 
 
 def _is_new(drawn: Drawn, pending: Mapping[str, Any]) -> bool:

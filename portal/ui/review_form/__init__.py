@@ -55,8 +55,17 @@ def mount_form(key: str, data: bytes) -> FormState:
     `key` names this mount and must carry the sheet's and the person's id. `data` is the snapshot of one page run as
     JSON and must stay equal through its fragment runs. What is returned comes from the browser and is not trusted.
     """
-    result = _form()(key=key, data=data, on_pending_change=_stay, on_finish_change=_stay)
-    pending, finish = result.get("pending"), result.get("finish")
+    return _state(_form()(key=key, data=data, on_pending_change=_stay, on_finish_change=_stay))
+
+
+def state_of_form(key: str) -> FormState:
+    """What the browser sent for the form with `key`, before it is drawn in this run; nothing after a restart."""
+    return _state(st.session_state.get(key))
+
+
+def _state(sent: object) -> FormState:
+    found = sent if isinstance(sent, Mapping) else {}
+    pending, finish = found.get("pending"), found.get("finish")
     return {
         "pending": pending if isinstance(pending, dict) else None,
         "finish": finish if isinstance(finish, dict) else None,
