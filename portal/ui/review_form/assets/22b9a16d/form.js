@@ -13,13 +13,15 @@ const FIRST_FEW = 5; // of the things to finish; the next ones follow as these a
 const shape = (data) => JSON.stringify({ ...data, ratings: 0, last: 0, missing: 0, start: 0, saved: 0 });
 
 /** The sheet travels as bytes: the server writes them once a page, not once a change. */
-const read = (data) => JSON.parse(new TextDecoder().decode(data));
+const read = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+const same = (one, other) => one.length === other.length && one.every((byte, place) => byte === other[place]);
 
 export default function reviewForm({ data: bytes, parentElement, setStateValue }) {
-  const data = read(bytes);
   let form = forms.get(parentElement);
-  if (form) form.update(data, setStateValue);
-  else forms.set(parentElement, (form = new ReviewForm(parentElement.querySelector("#root"), data, setStateValue)));
+  if (form && same(bytes, form.bytes)) form.send = setStateValue; // another run of the same page
+  else if (form) form.update(read(bytes), setStateValue);
+  else forms.set(parentElement, (form = new ReviewForm(parentElement.querySelector("#root"), read(bytes), setStateValue)));
+  form.bytes = bytes;
   return () => {
     form.close();
     forms.delete(parentElement);
@@ -51,10 +53,7 @@ class ReviewForm {
   /** A new page run with the same data changes nothing; other data is drawn without losing the reader's place. */
   update(data, send) {
     this.send = send;
-    const text = JSON.stringify(data);
-    if (text === this.text) return;
     if (shape(data) === shape(this.data)) {
-      this.text = text;
       this.data = data;
       this.record.adopt(data);
       for (const card of this.cards.values()) card.paint();
@@ -73,7 +72,6 @@ class ReviewForm {
   }
 
   start(data) {
-    this.text = JSON.stringify(data);
     this.record?.close();
     this.data = data;
     this.record = new SheetRecord(data, (name, value) => this.send(name, value), (code, finished) => this.changed(code, finished));
