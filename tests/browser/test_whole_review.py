@@ -21,6 +21,7 @@ from tests.serving import PortalServer
 
 ITEMS = 62
 MOST_CLICKS = 68
+THROTTLE_MS = 1200  # after one wrong password the next try waits a second
 
 
 class Mouse:
@@ -148,6 +149,7 @@ def they_talk_and_the_lead_signs(server: PortalServer, page: Page, review: uuid.
     page.get_by_label("Your password, once more").fill("not the password at all")
     page.get_by_role("button", name="Sign and share").click()
     expect(page.get_by_text("That is not your password")).to_be_visible()
+    page.wait_for_timeout(THROTTLE_MS)
     page.get_by_label("Your password, once more").fill("green lamp river stone")
     page.get_by_role("button", name="Sign and share").click()
     expect(page.get_by_text("Signed, sealed and shared.")).to_be_visible()
