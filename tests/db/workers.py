@@ -6,14 +6,21 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import TypeVar
 
-from db.engine import engine
+from db.engine import engine, engine_for
+from db.keys import keyring
+from portal.settings import settings
 
 WRITERS = 8
 Result = TypeVar("Result")
 
 
 def _inherit(environment: dict[str, str]) -> None:
+    """Take over this test's settings; the server that children are forked from may hold those of an earlier one."""
+    for name in [name for name in os.environ if name.startswith("PORTAL_")]:
+        del os.environ[name]
     os.environ.update(environment)
+    for cache in (engine_for, keyring, settings):
+        cache.cache_clear()
 
 
 def threads(work: Callable[[int], Result], writers: int = WRITERS) -> list[Result]:
