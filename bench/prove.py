@@ -16,14 +16,17 @@ TARGET = ROOT / "docs" / "figures.md"
 NOTHING_TO_RUN = 5
 
 
-def output(*command: str) -> subprocess.CompletedProcess[str]:
-    """Run a program in the project folder, keep what it prints."""
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def output(*command: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a program in the project folder, keep what it prints; `env` is added to ours."""
+    settings = {**os.environ, **(env or {})}
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=settings)
 
 
 def long_proofs() -> tuple[bool, str]:
-    """Run the tests marked `prove`; whether they held, and pytest's own last line about them."""
-    log = output(sys.executable, "-m", "pytest", "-m", "prove", "-q", "-rA", "--durations", "0")
+    """Run the tests marked `prove` at length; whether they held, and pytest's own last line about them."""
+    log = output(
+        sys.executable, "-m", "pytest", "-m", "prove", "-q", "-n", "2", "--durations", "0", env={"PORTAL_PROVE": "1"}
+    )
     print(log.stdout[-6000:] + log.stderr[-2000:], flush=True)
     last = log.stdout.strip().splitlines()[-1] if log.stdout.strip() else "pytest printed nothing"
     return log.returncode in (0, NOTHING_TO_RUN), re.sub(r"^=+ | =+$", "", last)

@@ -20,9 +20,11 @@ from tests import make
 from tests.browser.conftest import settle
 from tests.browser.test_whole_review import choose, mark, open_review
 from tests.db import postgres
+from tests.scale import often
 from tests.serving import PASSWORD, PortalServer, found_programme
 
-ROUNDS = 3
+ROUNDS = often(3, 50)
+pytestmark = pytest.mark.prove
 CODES = ("3a", "3b", "3c", "3d", "3e")
 
 
@@ -74,7 +76,7 @@ def test_autosaved_answers_survive_a_killed_server(mortal: PortalServer, browser
     page.get_by_text("All on one page").click()
     shown: dict[str, str] = {}
     for turn in range(ROUNDS):
-        for code in CODES[: turn + 3]:
+        for code in CODES[: turn % 3 + 3]:
             shown[code] = chance.choice("23")
             choose(page, code, shown[code]).click()
         expect(mark(page)).to_contain_text("Saved")

@@ -13,9 +13,12 @@ from db.engine import transaction
 from db.tables.reviews import Rating, Sheet, SheetStatus
 from tests.db.rows import AT, add, write
 from tests.db.workers import WRITERS, processes, threads
+from tests.scale import often
+
+pytestmark = pytest.mark.prove
 
 CODES = [f"i{number}" for number in range(20)]
-SAVES = 50
+SAVES = often(50, 200)
 
 
 def save(code: str, sheet: uuid.UUID, mark: str) -> bool:
@@ -37,7 +40,7 @@ def draft_sheet() -> uuid.UUID:
 
 
 def save_often(writer: int) -> tuple[list[str], int]:
-    """Fifty confirmed saves, starting at another answer than the others; returns their marks and the conflicts."""
+    """SAVES confirmed saves, starting at another answer than the others; returns their marks and the conflicts."""
     sheet, marks, conflicts = draft_sheet(), [], 0
     for number in range(SAVES):
         mark, code = f"{writer}-{number}", CODES[(writer + number) % 4 if number % 2 else (writer * 5 + number) % 20]

@@ -20,6 +20,7 @@ from portal.audit.chain import EVENTS
 from portal.audit.verifying import _rows
 from portal.settings import settings
 from tests.db.workers import WRITERS, processes, threads
+from tests.scale import often
 
 ACTOR = uuid.UUID(int=7)
 LINKS = 12
@@ -266,13 +267,17 @@ def test_ids_dates_addresses_and_numbers_are_facts(facts: Any) -> None:
     assert breaks() == []
 
 
+LINKS = often(50, 250)
+
+
 def link_often(writer: int) -> int:
-    for number in range(50):
+    for number in range(LINKS):
         with transaction(write=True) as session:
             audit.record(session, ACTOR, None, Kind.READ, "review", str(writer), {"number": number})
-    return 50
+    return LINKS
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize(
     ("kind", "run"),
     [
@@ -284,12 +289,12 @@ def link_often(writer: int) -> int:
 )
 def test_it_holds_under_eight_writers(kind: str, run: Callable[..., Any], request: pytest.FixtureRequest) -> None:
     request.getfixturevalue(kind)
-    assert sum(run(link_often)) == WRITERS * 50
+    assert sum(run(link_often)) == WRITERS * LINKS
     assert breaks() == []
     with transaction() as session:
         head = audit.head(session)
     assert head is not None
-    assert head.seq == WRITERS * 50
+    assert head.seq == WRITERS * LINKS
 
 
 @pytest.mark.usefixtures("database")

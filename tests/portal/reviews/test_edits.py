@@ -12,6 +12,7 @@ from portal import glossary
 from portal.reviews.answers import FIELDS, LONGEST, Answered, choices, problem
 from portal.reviews.edits import MOST_CHANGES, Ack, apply, read
 from tests.portal.reviews.frame import GRADED, framework
+from tests.scale import often
 
 TODAY = date(2026, 11, 23)
 Rows = dict[str, Answered]
@@ -256,7 +257,8 @@ STORED = st.dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.prove
+@settings(max_examples=often(150, 5000), deadline=None)
 @given(STORED, JUNK | PENDING, st.sampled_from(Side))
 @example({}, {"client": "mine", "out": [[1, "4a", "on", "\ud800", 0]]}, Side.LEAD)
 def test_nothing_a_browser_sends_breaks_it_or_stores_what_is_invalid(stored: Rows, pending: object, side: Side) -> None:
@@ -278,7 +280,8 @@ def test_nothing_a_browser_sends_breaks_it_or_stores_what_is_invalid(stored: Row
     assert all(sentence.endswith(".") for sentence in ack.refused.values())
 
 
-@settings(max_examples=80, deadline=None)
+@pytest.mark.prove
+@settings(max_examples=often(80, 2000), deadline=None)
 @given(STORED, PENDING)
 def test_a_repeat_never_changes_what_is_stored(stored: Rows, pending: object) -> None:
     """After a lost answer the browser sends everything again: values stay, and nothing turns into a conflict."""

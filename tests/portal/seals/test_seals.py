@@ -17,6 +17,7 @@ from db.keys import create_keys, keyring, public_pem
 from db.tables.reviews import RecordKind, SealedRecord
 from portal.seals import bundle, canonical, content_of, fingerprint, seal, verify
 from portal.settings import settings as portal_settings
+from tests.scale import often
 
 AT = datetime(2026, 3, 2, 15, 4, tzinfo=UTC)
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -144,7 +145,8 @@ def test_every_single_letter_of_a_bundle_is_guarded() -> None:
                 assert not verify(changed, trusted()).is_valid, (path, place, other)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.prove
+@settings(max_examples=often(400, 5000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_changed_byte_of_the_file_shows(data: st.DataObject) -> None:
     whole = with_attachment()
