@@ -267,14 +267,14 @@ def test_ids_dates_addresses_and_numbers_are_facts(facts: Any) -> None:
     assert breaks() == []
 
 
-LINKS = often(50, 250)
+TURNS = often(50, 250)
 
 
 def link_often(writer: int) -> int:
-    for number in range(LINKS):
+    for number in range(TURNS):
         with transaction(write=True) as session:
             audit.record(session, ACTOR, None, Kind.READ, "review", str(writer), {"number": number})
-    return LINKS
+    return TURNS
 
 
 @pytest.mark.prove
@@ -289,12 +289,12 @@ def link_often(writer: int) -> int:
 )
 def test_it_holds_under_eight_writers(kind: str, run: Callable[..., Any], request: pytest.FixtureRequest) -> None:
     request.getfixturevalue(kind)
-    assert sum(run(link_often)) == WRITERS * LINKS
+    assert sum(run(link_often)) == WRITERS * TURNS
     assert breaks() == []
     with transaction() as session:
         head = audit.head(session)
     assert head is not None
-    assert head.seq == WRITERS * LINKS
+    assert head.seq == WRITERS * TURNS
 
 
 @pytest.mark.usefixtures("database")
