@@ -1,23 +1,14 @@
 """A real server and a real Chromium, one of each for the whole run."""
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from bench import chromium
 from tests.serving import PortalServer, found_programme
 
 READY = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SignedIn = Callable[..., BrowserContext]
 
 
@@ -41,10 +32,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium: CHROMIUM names another one than Debian's; without either Playwright's own is used."""
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    """The Chromium that PORTAL_CHROMIUM names, or whichever can be found."""
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path if os.path.exists(path) else None, args=FLAGS)
+        opened = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
         yield opened
         opened.close()
 
