@@ -52,8 +52,30 @@ def sheet_form(snapshot: Mapping[str, Any], save: Save, submit: Submit, submitte
     if isinstance(before, Drawn):
         drawn.ack, drawn.dealt_with, drawn.finished = before.ack, before.dealt_with, before.finished
     held().sheets[name] = drawn
+    if _store_rescued(held(), drawn):
+        rerun()
     _part(name)
     mount_wake(key(f"wake.{name}"))
+
+
+def _store_rescued(kept: Held, drawn: Drawn) -> bool:
+    """Store what this person had given when their session ended, now that they are back; whether there was any.
+
+    What somebody changed meanwhile is not overwritten: the person is told, and sees what is stored.
+    """
+    waiting = st.session_state.pop(_rescued(drawn), None)
+    if not isinstance(waiting, str):
+        return False
+    _deal_with(kept, drawn, json.loads(waiting))
+    ack, drawn.ack = drawn.ack or {}, None
+    left_out = sorted({*ack.get("conflicts", {}), *(place.split(".")[0] for place in ack.get("refused", {}))})
+    if left_out:
+        kept.say(f"Not stored from before you signed in again: {', '.join(left_out)}. Please look.", is_error=True)
+    return True
+
+
+def _rescued(drawn: Drawn) -> str:
+    return key(f"pending.{drawn.name}")
 
 
 @st.fragment
@@ -92,7 +114,7 @@ def _deal_with(kept: Held, drawn: Drawn, pending: dict[str, Any]) -> None:
             sessions.touch(session, actor)
             ack = drawn.save(session, actor, pending)
     except SignedOut:
-        rescue.keep(kept, {key(f"pending.{drawn.name}"): json.dumps(pending)})
+        rescue.keep(kept, {_rescued(drawn): json.dumps(pending)})
         rerun()
     except PortalError as refused:
         ack = _refused(pending, str(refused))
