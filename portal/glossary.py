@@ -138,26 +138,6 @@ SOURCES: dict[str, str] = {
     "colleague": "Said by a colleague",
     "own_account": "Own account",
 }
-FIELDS: dict[str, str] = {
-    "answer": "Rating",
-    "evidence": "What did you see or hear?",
-    "source": "How do you know?",
-    "on": "When was it?",
-    "reason": "Why does it not apply?",
-}
-ACKNOWLEDGEMENTS: dict[str, str] = {
-    "agree": "I have read it and agree",
-    "response": "I have read it and add my own words",
-    "chose_not_to_sign": "I choose not to sign",
-    "no_answer": "No answer yet",
-}
-HEADS: dict[str, str] = {"experience": "Experience", "performance": "Performance", "wellness": "Personal wellness"}
-CORE_FUNCTIONS: dict[str, str] = {
-    "daily_management": "Assistance in daily management",
-    "support": "Social and emotional support",
-    "links": "Links to care and community",
-    "ongoing": "Ongoing support",
-}
 LENSES: dict[str, str] = {
     "mi": "Motivational interviewing",
     "craft": "Community reinforcement and family training (CRAFT)",

@@ -188,7 +188,8 @@ class Life:
     def sign(self, share: bool = True) -> None:
         """The lead signs, with the password just entered."""
         with self.cast.acting_as(self.lead) as (session, actor):
-            service.sign(session, actor, self.review, proof(actor), share=share)
+            seen = session.get_one(Review, self.review).closing_words or ""
+            service.sign(session, actor, self.review, proof(actor), seen, share=share)
 
     def hand_over(self) -> None:
         """From today on Jordan leads Maya, and Frank does not."""

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field
 
 from db.tables.base import Base
@@ -13,6 +13,7 @@ class AuditEvent(Base, table=True):
     """One link. `mac` is keyed over the whole row and the previous link's `mac`; two links cannot share a `prev`."""
 
     __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_record", "record_type", "record_id", "kind"),)
 
     seq: int = Field(primary_key=True)
     at: datetime

@@ -93,7 +93,7 @@ def declared(account: Account) -> None:
     st.header("Too close to someone?", anchor=False)
     st.markdown(
         "If you and someone here are family, friends, partners, or owe each other something, say so. "
-        "Neither of you will then supervise, decide about or read the other. You need not say why."
+        "Neither of you will then supervise the other, decide about them or read what they write. You need not say why."
     )
     looks.who_can_see("You and the directors of your division can see that you declared it.")
     for one in account.declared:
@@ -107,7 +107,7 @@ def declared(account: Account) -> None:
         st.caption("There is nobody else in your division yet.")
         return
     inputs.selectbox("Who is it?", "conflict_with", list(names), None, show=lambda one: names.get(one, ""))
-    made = act(declare, after=lambda _: inputs.clear("conflict_with"), done="Thank you for saying so. It is noted.")
+    made = act(declare, after=lambda _: inputs.put("conflict_with", None), done="Thank you for saying so. It is noted.")
     st.button("Declare", on_click=made, key=inputs.key("declare"))
 
 

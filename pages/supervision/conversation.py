@@ -4,9 +4,9 @@ import streamlit as st
 
 from portal.access import Permission as May
 from portal.reviews import figures, queries, service
-from portal.reviews.words import NO_SHEET
+from portal.reviews.words import NO_SHEET, who_can_see
 from portal.ui import charts, closing_words, looks, review_parts, words
-from portal.ui.moves import query_id
+from portal.ui.moves import link, query_id
 from portal.ui.wrappers import act, page, part
 
 review_id = query_id()
@@ -23,15 +23,13 @@ def draw(found):
     looks.title(
         f"{found.coach} · {found.kind}", "You look at both sheets together. Nothing is averaged into one score."
     )
-    looks.who_can_see(f"Read by {found.coach} and {found.lead}, and by the director once it is signed.")
+    looks.who_can_see(who_can_see(found.status, found.coach, found.lead))
+    link("review", "Back to the review", icon=":material/arrow_back:", id=review_id)
     if found.may[May.START_CONVERSATION].is_allowed:
         start()
     if found.coach_numbers is None:
         st.info(f"There is no self-assessment: {NO_SHEET[found.self_assessment]}.")
-    st.markdown(
-        f"{review_parts.LEAD_MARK} **{words.plain(found.lead)}** (lead coach)"
-        f"  {review_parts.COACH_MARK} **{words.plain(found.coach)}** (coach)"
-    )
+    legend(found)
     charts.profile_chart(found.profile, found.lead, found.coach)
     review_parts.numbers(found)
     review_parts.item_cards(
@@ -58,6 +56,20 @@ def draw(found):
     review_parts.all_items(found)
     if found.may[May.WRITE_CLOSING].is_allowed:
         part(closing_words.draw, queries.closing, review_id)
+
+
+def legend(found):
+    """Whose mark is whose, and what the line between two marks is."""
+    sides = [(review_parts.LEAD_MARK, found.lead, "lead coach")]
+    if found.coach_numbers is not None:
+        sides.append((review_parts.COACH_MARK, found.coach, "coach"))
+    st.markdown(
+        "\u2003 ".join(
+            f"{mark} **{words.plain(name)}**\u00a0({role})".replace(" ", "\u00a0") for mark, name, role in sides
+        )
+    )
+    line = " The line between two marks is the distance to talk about." if found.coach_numbers is not None else ""
+    st.caption(f"Strengths stand at the top.{line}")
 
 
 def start():

@@ -4,8 +4,9 @@ import streamlit as st
 
 from portal import glossary
 from portal.reviews import export, queries
+from portal.reviews import words as said_of
 from portal.ui import inputs, looks, review_parts, words
-from portal.ui.moves import fetch, query_id
+from portal.ui.moves import fetch, link, query_id
 from portal.ui.wrappers import act, page
 
 review_id = query_id()
@@ -23,8 +24,10 @@ def draw(both):
     content = sealed.content
     looks.title(
         f"{content['review_kind']} of {content['coach']['name']}",
-        f"Signed by {content['signed_by']} on {words.when(found.signed_at)}",
+        f"Signed by {content['signed_by']}, {words.when(found.signed_at)}",
     )
+    looks.who_can_see(said_of.who_can_see(found.status, found.line.coach, found.line.lead))
+    link("review", "Back to the review", icon=":material/arrow_back:", id=review_id)
     st.success(
         "The signature fits this record: nothing in it was changed since.", icon=":material/verified:"
     ) if sealed.is_valid else st.error("The signature does not fit this record. Tell your administrator.")
@@ -35,15 +38,16 @@ def draw(both):
     for category in content["categories"]:
         st.subheader(f"{category['number']} · {category['name']}", anchor=False)
         for item in category["items"]:
-            st.markdown(f"**{item['code']}** {words.plain(item['text'])}")
-            for mark, side in ((review_parts.LEAD_MARK, "lead"), (review_parts.COACH_MARK, "coach")):
-                said = item[side]
-                if said:
-                    sentence = words.plain(said["evidence"] or said["reason"])
-                    st.caption(
-                        f"{mark} {words.plain(content[side]['name'])}: "
-                        f"{glossary.answer_label(said['answer'])}{' · ' if sentence else ''}{sentence}"
-                    )
+            with st.container(gap="xxsmall"):
+                st.markdown(f"**{item['code']}** {words.plain(item['text'])}")
+                for mark, side in ((review_parts.LEAD_MARK, "lead"), (review_parts.COACH_MARK, "coach")):
+                    said = item[side]
+                    if said:
+                        sentence = words.plain(said["evidence"] or said["reason"])
+                        st.caption(
+                            f"{mark} {words.plain(content[side]['name'])}: "
+                            f"{glossary.answer_label(said['answer'])}{' · ' if sentence else ''}{sentence}"
+                        )
     review_parts.later(found)
 
 
@@ -64,7 +68,9 @@ def copy():
                 lambda s, a, v: export.ask(s, a, review_id, v["purpose"]), after=lambda token: fetch(f"/export/{token}")
             ),
         )
-        st.caption("Anyone who holds the file can check it: python -m portal verify FILE")
+        st.caption(
+            "The file carries the signature: anyone who holds it can have it checked (python -m portal verify FILE)."
+        )
 
 
 page(load, draw, write=True)

@@ -20,24 +20,24 @@ def load(session, actor):
 
 def draw(found):
     """The head, the next step, then whatever this reader may do."""
-    who = "My" if found.line.is_self else f"{found.line.coach} ·"
-    looks.title(f"{who} {found.line.kind}", f"Lead coach: {found.line.lead} · {found.framework}")
+    head = words.own(found.line.kind) if found.line.is_self else f"{found.line.coach} · {found.line.kind}"
+    looks.title(head, f"Lead coach: {found.line.lead} · {found.framework}")
     looks.who_can_see(said.who_can_see(found.status, found.line.coach, found.line.lead))
     review_parts.steps(found)
     next_step(found)
     if found.may[May.READ_RECORD].is_allowed:
         record(found)
+    review_parts.later(found)
     for permission, section in review_actions.SECTIONS.items():
         if found.may[permission].is_allowed:
             section(found)
-    review_parts.later(found)
     review_parts.events(found)
 
 
 def next_step(found):
     """The one thing that comes next, and the one button for it."""
     step = found.line.next
-    due = f" Due {words.day(step.due)}." if step.due else ""
+    due = f" {step.due_word} {words.day(step.due)}." if step.due else ""
     with st.container(border=True):
         st.markdown(f"**{words.plain(step.sentence)}**{words.plain(due)}")
         if step.where != "review":
@@ -49,7 +49,7 @@ def next_step(found):
 def record(found):
     """The signed record: read it here, or take a copy."""
     st.subheader("The signed record", anchor=False)
-    st.write(f"Signed by {words.plain(found.line.lead)} on {words.when(found.signed_at)}. It can no longer be changed.")
+    st.write(f"Signed by {words.plain(found.line.lead)}, {words.when(found.signed_at)}. It can no longer be changed.")
     link("record", "Read the record", icon=":material/description:", id=review_id)
 
 

@@ -35,11 +35,13 @@ def draw(found):
         start(coaches)
     if not lines:
         looks.empty(
-            "Your reviews will be listed here.",
-            why="A review begins when a lead coach opens it. Until then there is nothing you must do.",
+            "Reviews will be listed here.",
+            why="You begin the first one above."
+            if is_lead
+            else "A review begins when a lead coach opens it. Until then there is nothing you must do.",
         )
     review_cards("Your turn", [line for line in lines if line.is_open and line.next.is_mine])
-    review_cards("Waiting for others", [line for line in lines if line.is_open and not line.next.is_mine])
+    review_cards("Under way, not your turn", [line for line in lines if line.is_open and not line.next.is_mine])
     review_cards("Finished", [line for line in lines if not line.is_open])
 
 

@@ -1,11 +1,9 @@
 """Home: what is due for the reader and why, then what waits for others."""
 
-import streamlit as st
-
 from portal.reviews import queries
 from portal.ui import looks, words
 from portal.ui.held import me
-from portal.ui.lists import review_cards
+from portal.ui.lists import nothing_due, review_cards
 from portal.ui.wrappers import page
 
 
@@ -15,9 +13,9 @@ def draw(lines):
     mine = [line for line in lines if line.is_open and line.next.is_mine]
     others = [line for line in lines if line.is_open and not line.next.is_mine]
     if not mine:
-        st.markdown("**Nothing is waiting for you.** What is due for you will stand here, with the reason.")
+        nothing_due(bool(others))
     review_cards("Your turn", mine)
-    review_cards("Waiting for others", others)
+    review_cards("Under way, not your turn", others)
 
 
 page(queries.listed, draw)

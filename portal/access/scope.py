@@ -211,13 +211,19 @@ def _with_facts(actor: Actor, row: Any) -> Standing:
     return Standing(review, relations(actor, review, bool(is_supervisor), bool(is_deputy), bool(is_conflicted)), facts)
 
 
-def opening_for(session: Session, actor: Actor, coach_id: uuid.UUID) -> tuple[Person, uuid.UUID]:
-    """The coach for whom the actor may open a review now, and the division of their coach role; one select.
+def has_unfinished(coach: UuidColumn) -> ColumnElement[bool]:
+    """SQL: whether the coach has a review that is not closed."""
+    return sa.exists().where(col(Review.coach_id) == coach, col(Review.status) != ReviewStatus.CLOSED)
 
+
+def opening_for(session: Session, actor: Actor, coach_id: uuid.UUID) -> tuple[Person, uuid.UUID]:
+    """The coach for whom the actor may open a review now, and the division of their coach role.
+
+    Holds the coach's row until the end of the transaction, so that two leads at once do not open two reviews.
     Raises NotFound out of scope, NotAllowed with the reason (not their lead, or a review is still open).
     """
     person = col(Person.id)
-    unfinished = sa.exists().where(col(Review.coach_id) == person, col(Review.status) != ReviewStatus.CLOSED)
+    session.execute(sa.select(person).where(person == coach_id).with_for_update())
     row = session.execute(
         sa.select(
             Person,
@@ -225,7 +231,7 @@ def opening_for(session: Session, actor: Actor, coach_id: uuid.UUID) -> tuple[Pe
             supervises(actor, person),
             deputises(actor, person),
             conflicted(actor, person),
-            unfinished,
+            has_unfinished(person),
         )
         .join(Grant, col(Grant.person_id) == person)
         .where(

@@ -56,7 +56,7 @@ def open_ticket(session: Session, person: Person, device_hash: str) -> str:
 
 def redeem_ticket(session: Session, token: str, device_hash: str, agent: str) -> str | None:
     """Trade an entry ticket for a session token, or None. Any try burns the ticket."""
-    ticket = session.get(EntryTicket, hash_token(token))
+    ticket = session.get(EntryTicket, hash_token(token), with_for_update=True)  # two at once: the second finds none
     if ticket is None:
         return None
     session.delete(ticket)
@@ -190,6 +190,8 @@ def load(session: Session, credential: str | None) -> Seen:
 
 def open_export(session: Session, actor: Actor, record_id: uuid.UUID, purpose: ExportPurpose) -> str:
     """A one-time ticket to fetch one document in this session. The caller has decided access. Returns the token."""
+    now = clock.now()
+    session.execute(sa.delete(ExportTicket).where(col(ExportTicket.until_at) < now))
     token = new_token()
     session.add(
         ExportTicket(
@@ -197,7 +199,7 @@ def open_export(session: Session, actor: Actor, record_id: uuid.UUID, purpose: E
             session_hash=actor.session_key,
             record_id=record_id,
             purpose=purpose,
-            until_at=clock.now() + EXPORT,
+            until_at=now + EXPORT,
         )
     )
     session.flush()
@@ -206,7 +208,7 @@ def open_export(session: Session, actor: Actor, record_id: uuid.UUID, purpose: E
 
 def redeem_export(session: Session, actor: Actor, token: str) -> ExportTicket:
     """The ticket behind `token`, used up. Raises NotFound for another session's, a used or an expired one."""
-    ticket = session.get(ExportTicket, hash_token(token))
+    ticket = session.get(ExportTicket, hash_token(token), with_for_update=True)  # two at once: the second finds none
     if ticket is None or ticket.session_hash != actor.session_key:
         raise NotFound
     session.delete(ticket)

@@ -30,11 +30,21 @@ def bundle_from(file_bytes: bytes) -> bytes:
 
 
 def is_bundle(content: bytes) -> bool:
-    """Whether these bytes are one JSON object in UTF-8; says nothing about the signature."""
+    """Whether these bytes are one JSON object in UTF-8; says nothing about the signature.
+
+    A name that stands twice in one object is refused: a person may read the first value while the check reads the last.
+    """
     try:
-        return isinstance(json.loads(content.decode("utf-8")), dict)
+        return isinstance(json.loads(content.decode("utf-8"), object_pairs_hook=_each_name_once), dict)
     except (ValueError, RecursionError):
         return False
+
+
+def _each_name_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
 
 
 def _attached(file_bytes: bytes) -> bytes:

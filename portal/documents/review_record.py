@@ -32,6 +32,11 @@ _MONTHS: Final = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _LATER: Final = {"acknowledgement": "Acknowledgement", "response": "Response of the coach", "addendum": "Addendum"}
+_ANSWERS: Final = {
+    "agree": "The coach has read the record and agrees.",
+    "with response": "The coach has read the record and added their own words.",
+    "chose not to sign": "The coach chose not to sign. Witness: {witness}.",
+}
 
 
 def pdf(record: Record, chart_svg: str, bundle: bytes, attachments: Sequence[Mapping[str, str]] = ()) -> bytes:
@@ -39,7 +44,8 @@ def pdf(record: Record, chart_svg: str, bundle: bytes, attachments: Sequence[Map
 
     `record` is the sealed content, `chart_svg` the profile drawn by `portal.documents.profile.svg`, `bundle` the signed
     bundle as JSON, and `attachments` what came after signing, oldest first: `kind` (acknowledgement, response or
-    addendum), `at`, `by`, `text`. All text reaches typst as data.
+    addendum), `at`, `by`, `text`, and for an acknowledgement `answer` and, where there is one, `witness`. All text
+    reaches typst as data.
     Raises InvalidInput when the bundle is no JSON object.
     """
     if not is_bundle(bundle):
@@ -97,6 +103,7 @@ def _view(record: Record, bundle: Mapping[str, Any], attachments: Sequence[Mappi
             {
                 "kind": _LATER.get(entry["kind"], entry["kind"]),
                 "by": f"{entry['by']}, {_time(entry['at'])}",
+                "answer": _answer(entry),
                 "text": entry["text"],
             }
             for entry in attachments
@@ -162,6 +169,12 @@ def _said(rating: Mapping[str, Any] | None) -> dict[str, str]:
             part for part in (SOURCES.get(source, source) if source else "", _day(on) if on else "") if part
         ),
     }
+
+
+def _answer(entry: Mapping[str, str]) -> str:
+    """How the coach answered, as a sentence: without it "chose not to sign" would print as a plain acknowledgement."""
+    answer = entry.get("answer", "")
+    return _ANSWERS.get(answer, answer).replace("{witness}", entry.get("witness", ""))
 
 
 def _short(signature: str) -> str:

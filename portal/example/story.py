@@ -92,7 +92,8 @@ def talk(closing_words: str = "") -> Act:
 
 def sign(session: Session, actor: Actor, review_id: uuid.UUID) -> None:
     """Sign and share. Invented leads have no password to type, so their proof is made here."""
-    reviews.sign(session, actor, review_id, Proof(actor.id, actor.session_key, clock.now()))
+    proof = Proof(actor.id, actor.session_key, clock.now())
+    reviews.sign(session, actor, review_id, proof, queries.closing(session, actor, review_id).text)
 
 
 def acknowledge(response: str = "") -> Act:

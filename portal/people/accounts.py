@@ -113,7 +113,11 @@ def _administered(session: Session, actor: Actor, person_id: uuid.UUID) -> Perso
     person = session.scalars(
         select(Person).where(
             Person.id == person_id,
-            sa.exists().where(col(Grant.person_id) == col(Person.id), col(Grant.division_id).in_(divisions)),
+            sa.exists().where(
+                col(Grant.person_id) == col(Person.id),
+                col(Grant.division_id).in_(divisions),
+                sa.or_(col(Grant.until_on).is_(None), col(Grant.until_on) > actor.today),
+            ),
         )
     ).first()
     if person is None:

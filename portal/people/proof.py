@@ -39,5 +39,5 @@ def prove(credential: str | None, password: str, address: str, device: str = "")
     with acting(credential) as (_, actor):
         pass
     if sign_in.verify(actor.username, password, address, device) != actor.id:
-        raise InvalidInput({"password": "That is not your password. Nothing was signed."})
+        raise InvalidInput({"password": "That is not your password. Nothing was changed."})
     return Proof(actor.id, actor.session_key, clock.now())

@@ -22,18 +22,15 @@ __all__ = [
     "LINK_LIFE",
     "Throttled",
     "change_password",
-    "confirm_password",
     "make_reset_link",
     "redeem_reset_link",
     "reset_address",
     "set_password",
     "sign_in",
     "verify",
-    "who_may_make_link",
 ]
 
 LINK_LIFE = timedelta(hours=24)
-WRONG_PASSWORD = "That is not your present password."  # noqa: S105 (a sentence)
 LINK_OVER = "This link was used already or is too old. Ask for a new one."
 
 
@@ -104,11 +101,6 @@ def sign_in(username: str, password: str, address: str, device: str) -> tuple[uu
         return (person_id, sessions.open_ticket(session, person, device)) if person else None
 
 
-def confirm_password(actor_name: str, password: str, address: str, device: str = "") -> bool:
-    """Whether the signed-in person has typed their own password once more. Throttled like signing in."""
-    return verify(actor_name, password, address, device) is not None
-
-
 def set_password(session: Session, person: Person, password: str, field: str = "password") -> None:
     """Give `person` a new password. Raises InvalidInput for `field` when it will not do. Ends no session by itself."""
     trouble = trouble_with(password, person.username, person.name)
@@ -119,7 +111,10 @@ def set_password(session: Session, person: Person, password: str, field: str = "
 
 
 def change_password(session: Session, actor: Actor, new: str, repeated: str) -> None:
-    """The signed-in person's own change, after `confirm_password`; every other session of theirs ends."""
+    """The signed-in person's own change; every other session of theirs ends. The caller has required a Proof.
+
+    Raises InvalidInput (fields "new", "repeated").
+    """
     if new != repeated:
         raise InvalidInput({"repeated": "The two do not match. Please type the new password again."})
     person = session.get(Person, actor.id)
@@ -130,12 +125,12 @@ def change_password(session: Session, actor: Actor, new: str, repeated: str) -> 
     audit.record(session, actor.id, actor.session_key, Kind.PASSWORD_CHANGED, "person", str(person.id), {})
 
 
-def who_may_make_link(session: Session, actor: Actor, person_id: uuid.UUID) -> Person:
+def _linkable(session: Session, actor: Actor, person_id: uuid.UUID) -> Person:
     """The person, if `actor` may make a link for them.
 
     Administrators and directors within their divisions, leads for their coaches; never past a declared conflict.
-    Whoever is not an administrator may do it only for people who hold no role beyond their own and the coach's, since
-    a link opens the account. Raises NotFound out of scope, NotAllowed with the reason.
+    Whoever is not an administrator may do it only for people who hold no role that they do not hold themselves in the
+    same division, the coach's aside, since a link opens the account.
     """
     row = session.execute(
         sa.select(Person, supervises(actor, col(Person.id)), conflicted(actor, col(Person.id))).where(
@@ -146,8 +141,12 @@ def who_may_make_link(session: Session, actor: Actor, person_id: uuid.UUID) -> P
         raise NotFound
     person: Person = row[0]
     is_lead, is_conflicted = bool(row[1]), bool(row[2])
-    grants = session.execute(select(Grant.role, Grant.division_id).where(col(Grant.person_id) == person_id)).all()
-    held_in = {division for _, division in grants}
+    rows = session.execute(
+        sa.select(col(Grant.role), col(Grant.division_id), col(Grant.until_on)).where(col(Grant.person_id) == person_id)
+    ).all()
+    held = {(role, division) for role, division, until_on in rows if until_on is None or until_on > actor.today}
+    # Where they serve now decides; only of somebody who serves nowhere any more, where they once did.
+    held_in = {division for _, division in held} or {division for _, division, _ in rows}
     is_administrator = bool(held_in & actor.divisions(Role.ADMINISTRATOR)) or (
         not held_in and Role.ADMINISTRATOR in actor.roles
     )
@@ -158,14 +157,17 @@ def who_may_make_link(session: Session, actor: Actor, person_id: uuid.UUID) -> P
         return person
     if is_conflicted:
         raise NotAllowed("A conflict is declared between you two. Ask an administrator.")
-    if {role for role, _ in grants} - {Role.COACH} - actor.roles:
+    if {(role, division) for role, division in held if role is not Role.COACH} - actor.held:
         raise NotAllowed("This person holds a role that you do not. Ask an administrator.")
     return person
 
 
 def make_reset_link(session: Session, actor: Actor, person_id: uuid.UUID) -> str:
-    """A single-use token with which the person chooses a password; earlier ones stop working. Raises as above."""
-    person = who_may_make_link(session, actor, person_id)
+    """A single-use token with which the person chooses a password; earlier ones stop working.
+
+    Raises NotFound out of scope, NotAllowed for an account above the actor's, past a conflict or switched off.
+    """
+    person = _linkable(session, actor, person_id)
     if not person.is_active:
         raise NotAllowed("This account is switched off. Switch it on first.")
     token = issue_link(session, person, actor.id)

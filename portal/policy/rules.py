@@ -107,8 +107,3 @@ class Preset(BaseModel):
     def values(self) -> dict[str, bool | int | str]:
         """Names and values alone, as a policy version stores them."""
         return {rule.name: rule.value for rule in self.rules}
-
-
-def pass_mark(questions: int, percent: int) -> int:
-    """How many right answers pass: the share rounded up, so 75 % of 50 is 38 (76 %), and 37 (74 %) is not enough."""
-    return -(-questions * percent // 100)

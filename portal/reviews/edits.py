@@ -85,7 +85,10 @@ def apply(
             ack.refused[f"{change.code}.{change.field}"] = reason
             continue
         name, value = next(known for known in FIELDS if known == change.field), str(change.value)
-        if change.base != before.version and before.client != client and before.get(name) != value:
+        is_behind = change.base != before.version and before.client != client
+        if is_behind and before.get(name) == value:
+            continue  # stored already by another window; taking it over would claim to have seen the rest as well
+        if is_behind:
             ack.conflicts[change.code] = {**{known: before.get(known) for known in FIELDS}, "version": before.version}
             continue
         if name in ("evidence", "reason") and change.code in ack.confirmed:
@@ -94,7 +97,9 @@ def apply(
         rows[change.code] = _stamped(now, before.version + 1, client, change.seq)
     for code in ack.conflicts:
         rows.pop(code, None)
-    ack.confirmed = [code for code in dict.fromkeys(ack.confirmed) if code not in ack.conflicts]
+    # The author's word is about the text on their screen; where that was not taken, it says nothing of the stored one.
+    not_taken = {place.split(".")[0] for place in ack.refused if place.endswith((".evidence", ".reason"))}
+    ack.confirmed = [code for code in dict.fromkeys(ack.confirmed) if code not in ack.conflicts.keys() | not_taken]
     ack.versions |= {code: row.version for code, row in rows.items()}
     return rows, ack
 

@@ -25,7 +25,7 @@ from db.tables.reviews import (
 from portal import audit, clock, glossary, seals
 from portal.access import Actor, Permission, Relation, Standing, review_for, reviews_for
 from portal.access.permissions import Answer
-from portal.access.scope import conflicted, supervises
+from portal.access.scope import conflicted, has_unfinished, supervises
 from portal.documents.figures import profile_rows
 from portal.errors import NotFound
 from portal.frameworks import queries as frameworks
@@ -370,13 +370,12 @@ def note_read(session: Session, actor: Actor, review_id: uuid.UUID) -> bool:
 
 def to_open_for(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[tuple[uuid.UUID, str]]:
     """The coaches the actor leads who have no unfinished review, by name."""
-    unfinished = sa.exists().where(col(Review.coach_id) == col(Person.id), col(Review.status) != ReviewStatus.CLOSED)
     rows = session.execute(
         sa.select(col(Person.id), col(Person.name))
         .where(
             supervises(actor, col(Person.id)),
             sa.not_(conflicted(actor, col(Person.id))),
-            sa.not_(unfinished),
+            sa.not_(has_unfinished(col(Person.id))),
             col(Person.is_active).is_(True),
         )
         .order_by(col(Person.name))

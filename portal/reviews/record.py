@@ -9,6 +9,7 @@ from sqlmodel import Session
 from db.tables.people import Division, Person
 from db.tables.policy import Policy
 from db.tables.reviews import Review, SelfAssessment, SheetStatus, Side
+from portal import clock
 from portal.errors import NotFound
 from portal.frameworks import queries as frameworks
 from portal.frameworks.queries import FrameworkView
@@ -58,7 +59,7 @@ def content(session: Session, review: Review, signer: Person, at: datetime) -> d
         "review_kind": KINDS[review.kind],
         "framework": {"name": framework.name, "version": framework.number},
         "policy": {"name": policy.name, "version": policy.number},
-        "opened_on": review.opened_at.date().isoformat(),
+        "opened_on": clock.in_zone(review.opened_at, division.zone).date().isoformat(),
         "coach_submitted_at": stamp(coach_sheet.submitted_at) if is_in and coach_sheet.submitted_at else None,
         "lead_submitted_at": stamp(lead_sheet.submitted_at) if lead_sheet.submitted_at else None,
         "self_assessment": SELF_ASSESSMENTS[review.self_assessment],

@@ -17,16 +17,16 @@ from db.tables.reviews import (
     Sheet,
     Side,
 )
-from portal import clock, seals, wording
+from portal import clock, seals
 from portal.access import Actor, Permission, review_for
 from portal.access.scope import opening_for
 from portal.audit import Kind
-from portal.errors import Conflict, Flagged, InvalidInput, NotAllowed, NotFound
+from portal.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.frameworks import queries as frameworks
 from portal.people.proof import Proof
 from portal.policy import service as policies
-from portal.reviews import record
-from portal.reviews.answers import check_text, is_blank
+from portal.reviews import record, texts
+from portal.reviews.answers import is_blank
 from portal.reviews.history import step
 from portal.reviews.queries import possible_witnesses
 from portal.wording import gate
@@ -85,7 +85,7 @@ def save_closing_words(session: Session, actor: Actor, review_id: uuid.UUID, tex
     `base` is the version the text was written on. Raises Conflict when somebody saved another text in between.
     """
     review = review_for(session, actor, review_id, Permission.WRITE_CLOSING, lock=True).review
-    text = _narrative("closing_words", text)
+    text = texts.storable("closing_words", text, LONGEST_NARRATIVE)
     if (review.closing_words or "") == text:
         return review.version
     if review.version != base:
@@ -98,24 +98,21 @@ def save_closing_words(session: Session, actor: Actor, review_id: uuid.UUID, tex
 def confirm_closing_words(session: Session, actor: Actor, review_id: uuid.UUID) -> None:
     """Log the lead's word that what the text check found in the closing words identifies nobody."""
     review = review_for(session, actor, review_id, Permission.WRITE_CLOSING).review
-    gate.confirm(session, actor, CLOSING, review.closing_words or "", _names(session, review))
+    gate.confirm(session, actor, CLOSING, review.closing_words or "", texts.roster(session, review))
 
 
-def sign(
-    session: Session, actor: Actor, review_id: uuid.UUID, proof: Proof, *, base: int | None = None, share: bool = True
-) -> None:
+def sign(session: Session, actor: Actor, review_id: uuid.UUID, proof: Proof, seen: str, *, share: bool = True) -> None:
     """Seal the review with the actor's signature and, unless told otherwise, share it with the coach at once.
 
-    `proof` shows that the password was just entered again, `base` is the version the signer has in front of them.
-    Raises Flagged while the closing words hold something that may identify a person, Conflict when somebody has
-    changed them since, NotAllowed for a stale or foreign proof.
+    `proof` shows that the password was just entered again, `seen` is the closing words as the signer has them in
+    front of them. Raises Conflict when others are stored, Flagged while they hold something that may identify a
+    person, NotAllowed for a stale or foreign proof.
     """
     review = review_for(session, actor, review_id, Permission.SIGN, lock=True).review
     proof.require(actor)
-    if base is not None and base != review.version:
+    if seen != (review.closing_words or ""):
         raise Conflict("The closing words were changed in the meantime. Read them once more before you sign.")
-    text = review.closing_words or ""
-    _require_checked(session, actor, CLOSING, "closing_words", text, _names(session, review))
+    texts.require_checked(session, actor, review, CLOSING, "closing_words", review.closing_words or "")
     signer = session.get(Person, actor.id)
     if signer is None:
         raise NotFound
@@ -135,15 +132,16 @@ def share(session: Session, actor: Actor, review_id: uuid.UUID) -> None:
 def acknowledge(session: Session, actor: Actor, review_id: uuid.UUID, response: str = "") -> None:
     """The coach's word that they have read the review; a `response` is attached unedited and sealed with it."""
     standing = review_for(session, actor, review_id, Permission.ACKNOWLEDGE, lock=True)
-    review, text = standing.review, _narrative("response", response)
-    if not is_blank(text):
+    review, text = standing.review, texts.storable("response", response, LONGEST_NARRATIVE)
+    has_response = not is_blank(text)
+    if has_response:
         standing.require(Permission.RESPOND)
-    _require_checked(session, actor, LATER, "response", text, _names(session, review))
+    texts.require_checked(session, actor, review, LATER, "response", text)
     now = clock.now()
     review.acknowledged_at = now
-    answer = "with response" if not is_blank(text) else "agree"
+    answer = "with response" if has_response else "agree"
     _seal_later(session, actor, review, RecordKind.ACKNOWLEDGEMENT, text, now, answer=answer)
-    step(session, actor, review, Kind.REVIEW_ACKNOWLEDGED, ReviewStatus.ACKNOWLEDGED, has_response=not is_blank(text))
+    step(session, actor, review, Kind.REVIEW_ACKNOWLEDGED, ReviewStatus.ACKNOWLEDGED, has_response=has_response)
 
 
 def record_not_signed(session: Session, actor: Actor, review_id: uuid.UUID, witness_id: uuid.UUID) -> None:
@@ -180,7 +178,8 @@ def add_addendum(session: Session, actor: Actor, review_id: uuid.UUID, text: str
 def confirm_later_words(session: Session, actor: Actor, review_id: uuid.UUID, text: str) -> None:
     """Log the author's word that what the check found in a response or an addendum identifies nobody."""
     review = review_for(session, actor, review_id, Permission.READ_RECORD).review
-    gate.confirm(session, actor, LATER, _narrative("response", text), _names(session, review))
+    text = texts.storable("response", text, LONGEST_NARRATIVE)
+    gate.confirm(session, actor, LATER, text, texts.roster(session, review))
 
 
 def close(session: Session, actor: Actor, review_id: uuid.UUID) -> None:
@@ -196,30 +195,11 @@ def _share(session: Session, actor: Actor, review: Review) -> None:
     step(session, actor, review, Kind.REVIEW_SHARED, ReviewStatus.SHARED)
 
 
-def _narrative(field: str, text: str) -> str:
-    try:
-        return check_text(text, LONGEST_NARRATIVE)
-    except InvalidInput as error:
-        raise InvalidInput({field: error.fields["text"]}) from None
-
-
-def _names(session: Session, review: Review) -> tuple[str, ...]:
-    own = session.exec(select(Person.name).where(col(Person.id).in_((review.coach_id, review.lead_id))))
-    return gate.roster(session, except_for=set(own))
-
-
-def _require_checked(session: Session, actor: Actor, place: str, field: str, text: str, names: tuple[str, ...]) -> None:
-    found = gate.unresolved(session, actor, place, {field: text}, names).get(field)
-    if found:
-        sentences = dict.fromkeys(wording.sentence_for(finding) for finding in found)
-        raise Flagged({field: " ".join(sentences)})
-
-
 def _add_text(session: Session, actor: Actor, review: Review, kind: RecordKind, field: str, text: str) -> None:
-    text = _narrative(field, text)
+    text = texts.storable(field, text, LONGEST_NARRATIVE)
     if is_blank(text):
         raise InvalidInput({field: "There is nothing to attach yet."})
-    _require_checked(session, actor, LATER, field, text, _names(session, review))
+    texts.require_checked(session, actor, review, LATER, field, text)
     _seal_later(session, actor, review, kind, text, clock.now())
 
 

@@ -4,24 +4,24 @@ import hashlib
 import uuid
 from datetime import timedelta
 
-import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from db.tables.people import Person
 from db.tables.reviews import Review, ReviewStatus, SelfAssessment, Sheet, SheetStatus, Side
-from portal import clock, seals, wording
+from portal import clock, seals
 from portal.access import Actor, Permission, review_for
-from portal.access.permissions import LOCKED
+from portal.access.permissions import LOCKED, NOT_SUBMITTED
 from portal.audit import Kind
 from portal.errors import InvalidInput, NotAllowed
 from portal.frameworks import queries as frameworks
 from portal.policy import service as policies
-from portal.reviews import answers, edits, store
+from portal.reviews import answers, edits, store, texts
 from portal.reviews.answers import Answered, Missing
 from portal.reviews.history import step
 from portal.wording import gate
+from portal.wording.finding import Finding
 
 EVIDENCE = "rating.evidence"
+RETURN = "review_event.reason"
 NOT_ANSWERED = Answered()
 SIDES = {Side.LEAD: "The lead’s sheet", Side.COACH: "The coach’s sheet"}
 
@@ -44,10 +44,10 @@ def save(session: Session, actor: Actor, review_id: uuid.UUID, pending: object) 
     now = clock.now()
     store.write(session, sheet.id, rows, now)
     if ack.confirmed:
-        names = _roster(session, standing.review)
-        texts = {**stored, **rows}
+        names = texts.roster(session, standing.review)
+        newest = {**stored, **rows}
         for code in ack.confirmed:
-            for text in _texts({code: texts.get(code, Answered())}).values():
+            for text in _texts({code: newest.get(code, NOT_ANSWERED)}).values():
                 gate.confirm(session, actor, EVIDENCE, text, names)
     rated = [code for code, row in rows.items() if row.answer and not stored.get(code, NOT_ANSWERED).answer]
     return {
@@ -69,6 +69,8 @@ def submit(session: Session, actor: Actor, review_id: uuid.UUID) -> list[Missing
     standing = review_for(session, actor, review_id, Permission.SUBMIT_SHEET, lock=True)
     review, side = standing.review, standing.side
     sheet = store.newest_sheet(session, review_id, side, lock=True)
+    if sheet.status is not SheetStatus.DRAFT:  # handed in by another tab while this one waited for the row
+        raise NotAllowed(LOCKED.reason)
     stored = store.ratings(session, sheet.id)
     framework = frameworks.view(session, review.framework_id)
     open_items = answers.missing(framework, stored)
@@ -117,16 +119,12 @@ def return_sheet(session: Session, actor: Actor, review_id: uuid.UUID, side: Sid
 
 
 def _check_reason(session: Session, actor: Actor, review: Review, reason: str) -> None:
-    try:
-        answers.check_text(reason, answers.LONGEST["reason"])
-    except InvalidInput as error:
-        raise InvalidInput({"return_reason": error.fields["text"]}) from None
+    texts.storable("return_reason", reason, answers.LONGEST["reason"])
     if answers.is_blank(reason):
         raise InvalidInput({"return_reason": "Say in a sentence why; coach and lead both read it."})
-    names = _roster(session, review)
-    found = gate.unresolved(session, actor, "review_event.reason", {"reason": reason}, names).get("reason", [])
-    if found:
-        raise InvalidInput({"return_reason": " ".join(dict.fromkeys(wording.sentence_for(one) for one in found))})
+    found = gate.unresolved(session, actor, RETURN, {"reason": reason}, texts.roster(session, review)).get("reason")
+    if found:  # not Flagged: a director rewords the sentence, since nobody can answer for it on this form
+        raise InvalidInput({"return_reason": texts.advice(found)})
 
 
 def decline_self_assessment(session: Session, actor: Actor, review_id: uuid.UUID) -> None:
@@ -156,6 +154,8 @@ def _reveal_if_both_in(session: Session, actor: Actor, review: Review) -> None:
 
 def _reopen(session: Session, review: Review, side: Side) -> None:
     old = store.newest_sheet(session, review.id, side, lock=True)
+    if old.status is not SheetStatus.SUBMITTED:  # reopened by another tab while this one waited for the row
+        raise NotAllowed(NOT_SUBMITTED.reason)
     old.status = SheetStatus.RETURNED
     new = Sheet(review_id=review.id, author_id=old.author_id, side=side, revision=old.revision + 1)
     session.add(new)
@@ -166,11 +166,11 @@ def _reopen(session: Session, review: Review, side: Side) -> None:
 
 
 def _unchecked(session: Session, actor: Actor, review: Review, stored: dict[str, Answered]) -> list[Missing]:
-    found = gate.unresolved(session, actor, EVIDENCE, _texts(stored), _roster(session, review))
-    why: dict[str, list[str]] = {}
+    found = gate.unresolved(session, actor, EVIDENCE, _texts(stored), texts.roster(session, review))
+    by_item: dict[str, list[Finding]] = {}
     for key, findings in found.items():
-        why.setdefault(key.split(".")[0], []).extend(wording.sentence_for(finding) for finding in findings)
-    return [Missing(code, "checked", " ".join(dict.fromkeys(sentences))) for code, sentences in why.items()]
+        by_item.setdefault(key.split(".")[0], []).extend(findings)
+    return [Missing(code, "checked", texts.advice(findings)) for code, findings in by_item.items()]
 
 
 def _texts(stored: dict[str, Answered]) -> dict[str, str]:
@@ -180,11 +180,6 @@ def _texts(stored: dict[str, Answered]) -> dict[str, str]:
         for name in ("evidence", "reason")
         if row.get(name)
     }
-
-
-def _roster(session: Session, review: Review) -> tuple[str, ...]:
-    own = session.execute(sa.select(col(Person.name)).where(col(Person.id).in_((review.coach_id, review.lead_id))))
-    return gate.roster(session, except_for=set(own.scalars()))
 
 
 def _digest(stored: dict[str, Answered]) -> str:

@@ -37,7 +37,7 @@ EVENTS: dict[str, str] = {
     "sheet_returned": "reopened a sheet",
     "self_assessment_declined": "declined the self-assessment",
     "self_assessment_not_received": "noted that the self-assessment was not received",
-    "sheets_revealed": "was the last to submit, so both sheets can be read",
+    "sheets_revealed": "did the last thing that was waited for: what was handed in can now be read",
     "conversation_started": "started the conversation",
     "review_signed": "signed the review",
     "review_shared": "shared the review",
@@ -63,6 +63,7 @@ class NextStep:
     where: Where
     label: str
     due: date | None = None
+    due_word: Literal["Due", "Until"] = "Due"
 
 
 def who_can_see(status: ReviewStatus, coach: str, lead: str) -> str:
@@ -71,8 +72,8 @@ def who_can_see(status: ReviewStatus, coach: str, lead: str) -> str:
         return f"Until both sheets are in, {coach} sees only their own and {lead} only theirs. Nobody else sees either."
     if status in (ReviewStatus.BOTH_IN, ReviewStatus.IN_CONVERSATION):
         return (
-            f"{coach} and {lead} see both sheets, and so does a lead who covers or takes over. "
-            "The director sees them once the review is signed."
+            f"{coach} and {lead} see what both have handed in, and so does a lead who covers or takes over. "
+            "The director sees it once the review is signed."
         )
     return f"{coach}, {lead}, a lead who covers or takes over, and the director of the division can read this review."
 
@@ -94,11 +95,15 @@ def _for_coach(standing: Standing, lead: str) -> NextStep:
                 return NextStep(f"Waiting for {lead}. There is nothing you must do.", False, "review", "Open")
             return NextStep("Your self-assessment is open.", True, "sheet", "Open my sheet", review.sheets_due_on)
         case ReviewStatus.BOTH_IN:
+            if review.self_assessment in NO_SHEET:
+                return NextStep(
+                    f"{lead}’s sheet is in. You can read it before you meet.", True, "conversation", "Read it"
+                )
             return NextStep(
                 f"Both sheets are in. You can read them before you meet {lead}.", True, "conversation", "Read both"
             )
         case ReviewStatus.IN_CONVERSATION:
-            return NextStep(f"You and {lead} are in conversation.", False, "conversation", "Look at both sheets")
+            return NextStep(f"You and {lead} are in conversation.", False, "conversation", "Look at the sheets")
         case ReviewStatus.SIGNED:
             return NextStep(f"{lead} has signed and will share it with you.", False, "review", "Open")
         case ReviewStatus.SHARED:
@@ -117,6 +122,7 @@ def _for_coach(standing: Standing, lead: str) -> NextStep:
                 "review",
                 "Open",
                 review.respond_until_on if can_respond else None,
+                "Until",
             )
 
 
@@ -131,7 +137,10 @@ def _for_lead(standing: Standing, coach: str) -> NextStep:
         case ReviewStatus.OPEN:
             if facts.is_late:
                 return NextStep(
-                    f"{coach}’s self-assessment is late. You can wait, or go on without it.", True, "review", "Decide"
+                    f"{coach}’s self-assessment is late. You can wait, or go on without it.",
+                    True,
+                    "review",
+                    "Wait or go on",
                 )
             return NextStep(
                 f"Your sheet is in. Waiting for {coach}’s self-assessment.",
@@ -141,9 +150,17 @@ def _for_lead(standing: Standing, coach: str) -> NextStep:
                 review.sheets_due_on,
             )
         case ReviewStatus.BOTH_IN:
-            return NextStep("Both sheets are in. Meet and look at them together.", True, "conversation", "Prepare")
+            if review.self_assessment in NO_SHEET:
+                sentence = "Your sheet is in; there is no self-assessment. Meet and look at it together."
+                return NextStep(sentence, True, "conversation", "Look at it")
+            return NextStep("Both sheets are in. Meet and look at them together.", True, "conversation", "Look at both")
         case ReviewStatus.IN_CONVERSATION:
-            return NextStep("The conversation is open.", True, "conversation", "Go on")
+            return NextStep(
+                "The conversation is open. Closing words and the signature come next.",
+                True,
+                "conversation",
+                "Open conversation",
+            )
         case ReviewStatus.SIGNED:
             return NextStep(f"Signed. Share it with {coach}.", is_lead, "review", "Share")
         case ReviewStatus.SHARED:
@@ -155,7 +172,12 @@ def _for_lead(standing: Standing, coach: str) -> NextStep:
                 review.respond_until_on,
             )
         case ReviewStatus.ACKNOWLEDGED:
-            return NextStep(f"{coach} has answered. You can close the review.", is_lead, "review", "Close")
+            if not facts.is_window_over:
+                sentence = f"{coach} has answered and can still attach a response."
+                return NextStep(sentence, False, "review", "Open", review.respond_until_on, "Until")
+            return NextStep(
+                "Answered, and the days for a response are over. You can close it.", is_lead, "review", "Close"
+            )
         case _:
             return NextStep("Finished.", False, "review", "Open")
 
@@ -165,8 +187,9 @@ def _for_others(standing: Standing, coach: str, lead: str) -> NextStep:
     match review.status:
         case ReviewStatus.OPEN:
             sentence = f"{coach} and {lead} are writing their sheets."
+            return NextStep(sentence, False, "review", "Open", review.sheets_due_on)
         case ReviewStatus.BOTH_IN:
-            sentence = "Both sheets are in; the conversation comes next."
+            sentence = "The sheets are in; the conversation comes next."
         case _:
             sentence = f"{STATES[review.status]}. Lead coach: {lead}."
     return NextStep(sentence, False, "review", "Open", None)

@@ -22,6 +22,8 @@ from portal.server.check import problems
 from portal.server.logs import CHATTY_IMPORTS, quieten
 from portal.settings import settings
 
+log = logging.getLogger("portal")
+
 HEAVY = (
     "pandas",
     "pyarrow",
@@ -97,15 +99,20 @@ def is_warm() -> bool:
 
 
 def warm_up() -> None:
-    """Load while the server already answers its health check; then take all that out of the garbage collector's way."""
+    """Load while the server already answers its health check; then take all that out of the garbage collector's way.
+
+    What cannot be loaded leaves the portal not ready, with the place of the error in the log.
+    """
     try:
         load_heavy()
         nobody()
         rehearse()
-        gc.collect()
-        gc.freeze()
-    finally:
-        _warm.set()
+    except Exception:
+        log.exception("The portal could not load what its first visitor needs")
+        raise
+    gc.collect()
+    gc.freeze()
+    _warm.set()
 
 
 def rehearse() -> None:

@@ -11,17 +11,21 @@ from portal.ui.wrappers import act
 def card(account: accounts.Account) -> None:
     """Name, roles and state; the actions one click away."""
     with st.container(border=True):
+        link = held().links.pop(str(account.id), None)
         text, action = st.columns([3.2, 1.3], vertical_alignment="center")
         with text, st.container(gap="xxsmall"):
             st.markdown(f"**{words.plain(account.name)}** · {words.plain(account.username)}")
             st.caption(words.plain(_state(account)))
         if not account.is_self:
-            with action, st.popover("Help with access", key=f"do.{account.id}"):
+            # Another key closes it, so that it does not lie over the link that was just made.
+            with action, st.popover("Help with access", key=f"do.{account.id}{'.made' if link else ''}"):
                 _actions(account)
-        link = held().links.pop(str(account.id), None)
         if link:
-            st.markdown("Hand this link over yourself. It works once, for one day:")
-            st.code(link, language=None)
+            st.markdown(
+                f"Copy this link now and give it to {words.plain(account.name)} yourself. It works once, for one day; "
+                "it is not shown again."
+            )
+            st.code(link, language=None, wrap_lines=True)
 
 
 def _state(account: accounts.Account) -> str:

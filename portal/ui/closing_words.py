@@ -10,24 +10,28 @@ from portal.access import Actor
 from portal.reviews import service
 from portal.reviews.queries import Closing
 from portal.ui import inputs, words
+from portal.ui.held import held, key
 from portal.ui.moves import go
 from portal.ui.wrappers import act
+
+NAME = "closing_words"
 
 
 def draw(found: Closing) -> None:
     """The closing words, kept while they are typed, and the lead's signature with the password once more."""
     st.subheader("What you both take from this conversation", anchor=False)
-    inputs.text_area(
+    base = _base(found)
+    typed = inputs.text_area(
         "Closing words",
-        "closing_words",
+        NAME,
         found.text,
         max_chars=service.LONGEST_NARRATIVE,
-        save=act(_keep, found),
+        save=act(_keep, found, base),
         hint="Written together. They become part of the signed record.",
     )
-    inputs.answer_for(
-        "closing_words", act(lambda session, actor, _: service.confirm_closing_words(session, actor, found.id))
-    )
+    if typed != found.text and base != found.version:
+        _both(found)
+    inputs.answer_for(NAME, act(lambda session, actor, _: service.confirm_closing_words(session, actor, found.id)))
     if not found.sign.is_allowed:
         st.caption(words.plain(found.sign.reason or ""))
         return
@@ -39,7 +43,7 @@ def draw(found: Closing) -> None:
         type="primary",
         icon=":material/draw:",
         on_click=act(
-            lambda session, actor, _, proof: service.sign(session, actor, found.id, proof, base=found.version),
+            lambda session, actor, values, proof: service.sign(session, actor, found.id, proof, values[NAME] or ""),
             password="password",  # noqa: S106 (the name of the input)
             after=lambda _: go("review", id=found.id),
             done="Signed, sealed and shared.",
@@ -47,5 +51,22 @@ def draw(found: Closing) -> None:
     )
 
 
-def _keep(session: Session, actor: Actor, values: Mapping[str, Any], found: Closing) -> int:
-    return service.save_closing_words(session, actor, found.id, values["closing_words"] or "", found.version)
+def _base(found: Closing) -> int:
+    """The version the text in the field was written on: the stored one whenever both are the same."""
+    kept, place = held(), key(NAME)
+    if st.session_state.get(place, found.text) == found.text:
+        kept.bases[place] = found.version
+    return kept.bases.setdefault(place, found.version)
+
+
+def _both(found: Closing) -> None:
+    """Somebody else saved another text meanwhile: show it, and let the reader choose."""
+    with st.container(border=True):
+        st.markdown("**Somebody saved other words meanwhile.** Yours are still in the field above.")
+        st.text(found.text or "(nothing)")
+        st.button("Keep mine", on_click=act(_keep, found, found.version, done="Your words are saved."))
+        st.button("Take these", on_click=lambda: inputs.put(NAME, found.text))
+
+
+def _keep(session: Session, actor: Actor, values: Mapping[str, Any], found: Closing, base: int) -> int:
+    return service.save_closing_words(session, actor, found.id, values[NAME] or "", base)

@@ -44,6 +44,7 @@ def draw() -> None:
         rescue.take_back(actor, device())
         with st.sidebar:
             _sidebar(actor, pages)
+    kept.subject = ""  # until the page says which record it is about
     chosen.run()
     if kept.fetch is not None:
         path, kept.fetch = kept.fetch, None
@@ -94,7 +95,7 @@ def _sidebar(actor: Actor, pages: dict[str, st.Page]) -> None:
     st.divider()
     st.markdown(f"**{plain(actor.name)}**  \n{plain(role_words(actor.roles))}")
     st.button("Sign out", on_click=act(_sign_out, after=_leave), key="sign_out", icon=":material/logout:")
-    part(_idle, _ends_at, every=POLL)
+    part(_idle, _ends_at, every=POLL, is_quiet=True)
     st.html(PAUSE, unsafe_allow_javascript=True)
 
 

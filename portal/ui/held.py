@@ -56,7 +56,10 @@ class Held:
     kept: dict[str, str] = field(default_factory=dict)
     sheets: dict[str, Any] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
-    cleared: set[str] = field(default_factory=set)
+    put: dict[str, object] = field(default_factory=dict)
+    secret: set[str] = field(default_factory=set)
+    bases: dict[str, int] = field(default_factory=dict)
+    subject: str = ""
     notice: str | None = None
     chosen: Chosen = field(default_factory=Chosen)
     fetch: str | None = None
@@ -116,6 +119,14 @@ def suffix(actor: Actor | None) -> str:
     return "." + (actor.id.hex if actor else "anonymous")
 
 
+def ending(kept: Held) -> str:
+    """What the keys of the inputs on this page end with: the record it shows, if any, and the person.
+
+    With the record in it, a text meant for one record never shows on another's page.
+    """
+    return (f"@{kept.subject}" if kept.subject else "") + suffix(kept.actor)
+
+
 def key(name: str) -> str:
     """The key of the input `name` for the person this page is drawn for."""
-    return name + suffix(held().actor)
+    return name + ending(held())

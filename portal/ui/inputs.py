@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from portal import clock
-from portal.ui.held import held, key, suffix
+from portal.ui.held import ending, held, key
 from portal.ui.looks import error_text
 from portal.ui.words import time_of
 from portal.ui.wrappers import Action
@@ -44,15 +44,20 @@ def present(name: str) -> str:
 
 
 def clear(*names: str) -> None:
-    """Empty these inputs. For `after=` of an action that used them up.
+    """Empty these text inputs. For `after=` of an action that used them up."""
+    for name in names:
+        put(name, "")
 
-    Only noted here and done at the next draw: a further event may end this run at any touch of the session state.
-    They are assigned then, not removed: the browser keeps what an input with a key shows, and would send it again.
+
+def put(name: str, value: object) -> None:
+    """Have an input show `value` from the next draw on.
+
+    Only noted here: a further event may end this run at any touch of the session state. The value is assigned then,
+    never removed: the browser keeps what an input with a key shows, and would send it again.
     """
     kept = held(st.session_state.to_dict())
-    for name in names:
-        kept.cleared.add(name + suffix(kept.actor))
-        kept.saved.pop(name, None)
+    kept.put[name + ending(kept)] = value
+    kept.saved.pop(name, None)
 
 
 def text_area(
@@ -93,6 +98,8 @@ def text_input(
 ) -> str:
     """One line of text. With `save` it is stored at every pause in typing."""
     kind: Any = "password" if password else "default"
+    if password:
+        held().secret.add(key(name))
     live: Any = "800ms" if save is not None and not password else False
 
     def draw(**how: Any) -> str:
@@ -229,9 +236,8 @@ Value = TypeVar("Value")
 def _input(name: str, stored: Value, save: Save | None, hint: str | None, draw: Callable[..., Value]) -> Value:
     """Draw one input, save what the browser brought along, say what was refused and what is saved."""
     place, kept = key(name), held()
-    if place in kept.cleared:
-        kept.cleared.discard(place)
-        st.session_state[place] = "" if isinstance(stored, str) else None
+    if place in kept.put:
+        st.session_state[place] = kept.put.pop(place)
     is_seeded = place not in st.session_state
 
     def changed() -> None:

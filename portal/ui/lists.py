@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from db.tables.people import Role
 from portal.reviews.queries import ReviewLine
 from portal.ui import words
+from portal.ui.held import me
 from portal.ui.moves import link
 
 
@@ -21,12 +23,29 @@ def review_cards(heading: str, lines: Sequence[ReviewLine], most: int = 50) -> N
 
 
 def _card(line: ReviewLine) -> None:
-    who = "My own" if line.is_self else line.coach
-    due = f" Due {words.day(line.next.due)}." if line.next.due and line.is_open else ""
+    head = f"**{words.own(line.kind)}**" if line.is_self else f"**{words.plain(line.coach)}** · {line.kind}"
+    due = f" {line.next.due_word} {words.day(line.next.due)}." if line.next.due and line.is_open else ""
+    begun = "" if line.is_open else f" Begun {words.local_day(line.opened_at)}."
     with st.container(border=True):
         text, action = st.columns([3.2, 1.3], vertical_alignment="center")
         with text, st.container(gap="xxsmall"):
-            st.markdown(f"**{words.plain(who)}** · {line.kind}")
-            st.caption(words.plain(f"{line.next.sentence}{due}"))
-        with action:
+            st.markdown(head)
+            st.caption(words.plain(f"{line.next.sentence}{due}{begun}"))
+        with action, st.container(gap="xxsmall"):
             link(line.next.where, line.next.label, icon=":material/arrow_forward:", id=line.id)
+            if line.next.where != "review":
+                link("review", "About this review", icon=":material/info:", id=line.id)
+
+
+def nothing_due(is_under_way: bool) -> None:
+    """Nothing is due: say so, and where the reader can go instead."""
+    with st.container(border=True):
+        st.markdown("**Nothing is waiting for you.**")
+        st.caption("What is due for you will stand here, with the reason and one click to do it.")
+        roles = me().roles
+        if Role.LEAD in roles:
+            link("reviews", "Start a review", icon=":material/add:")
+        elif Role.ADMINISTRATOR in roles:
+            link("people", "People and their accounts", icon=":material/group:")
+        elif not is_under_way:
+            link("competencies", "See what reviews look at", icon=":material/menu_book:")

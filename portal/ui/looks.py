@@ -1,5 +1,6 @@
 """The pieces every page shares: its head, who can see it, what to do when there is nothing yet, messages."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,10 +10,13 @@ from portal.errors import NotFound
 from portal.ui.held import held
 from portal.ui.words import plain
 
+BREAKS = re.compile(r"(?<=\d)\\-(?=\w)")
+"""The hyphen of "90-day", where a title does not break on a phone."""
+
 
 def title(text: str, sub: str | None = None) -> None:
     """The page's one heading, with a quieter line under it. `text` is shown as written, never as markup."""
-    st.title(plain(text), anchor=False)
+    st.title(BREAKS.sub("\\g<0>\u2060", plain(text)), anchor=False)
     if sub:
         st.caption(plain(sub))
 

@@ -44,11 +44,13 @@ def query(name: str) -> str | None:
 
 
 def query_id(name: str = "id") -> uuid.UUID:
-    """The record the address names. What is no id reads as one that does not exist."""
+    """The record the address names, which this page is about. What is no id reads as one that does not exist."""
     try:
-        return uuid.UUID(query(name) or "")
+        found = uuid.UUID(query(name) or "")
     except ValueError:
-        return uuid.UUID(int=0)
+        found = uuid.UUID(int=0)
+    held().subject = found.hex
+    return found
 
 
 def fetch(path: str) -> None:

@@ -3,6 +3,7 @@
 Kept in this process for two minutes after signing in again; nothing of it is stored.
 """
 
+import json
 import time
 import uuid
 from collections.abc import Mapping
@@ -22,7 +23,11 @@ def keep(kept: Held, values: Mapping[str, Any]) -> None:
     if kept.actor is None:
         return
     end = suffix(kept.actor)
-    kept.kept.update({k: v for k, v in values.items() if str(k).endswith(end) and isinstance(v, str) and v})
+    own = {str(name): value for name, value in values.items() if str(name).endswith(end)}
+    kept.kept.update({k: v for k, v in own.items() if isinstance(v, str) and v and k not in kept.secret})
+    for name, value in own.items():
+        if isinstance(value, Mapping) and value.get("pending"):  # what a review form holds unconfirmed
+            kept.kept[name.replace("form.", "pending.", 1)] = json.dumps(value["pending"])
 
 
 def hand_over(kept: Held, person_id: uuid.UUID, device: str) -> None:

@@ -8,6 +8,7 @@ from portal.access import Permission as May
 from portal.reviews import service, sheets
 from portal.reviews.queries import ReviewPage
 from portal.ui import inputs, words
+from portal.ui.held import me
 from portal.ui.moves import go
 from portal.ui.wrappers import act
 
@@ -15,7 +16,7 @@ from portal.ui.wrappers import act
 def take_back(found: ReviewPage) -> None:
     """The author's own way back, while nothing is revealed."""
     with st.expander("Change something in my sheet"):
-        st.write("You can take your sheet back as long as the other one is not in. Nothing you wrote is lost.")
+        st.write("You can take your sheet back until both are in. Nothing you wrote is lost.")
         st.button(
             "Take my sheet back",
             on_click=act(
@@ -156,6 +157,11 @@ def share(found: ReviewPage) -> None:
 
 def close(found: ReviewPage) -> None:
     """The end of a review."""
+    if found.respond_until_on and found.respond_until_on >= me().today:
+        st.caption(
+            f"{words.plain(found.line.coach)} can attach a response until {words.day(found.respond_until_on)}. "
+            "Closing the review ends that."
+        )
     st.button("Close the review", on_click=act(lambda s, a, _: service.close(s, a, found.line.id), done="Closed."))
 
 
@@ -166,9 +172,9 @@ def _narrative(found: ReviewPage, label: str, name: str) -> None:
 
 
 SECTIONS = {
+    May.MARK_NOT_RECEIVED: not_received,
     May.TAKE_BACK_SHEET: take_back,
     May.DECLINE_SELF_ASSESSMENT: decline,
-    May.MARK_NOT_RECEIVED: not_received,
     May.RETURN_SHEET: return_sheet,
     May.SHARE: share,
     May.ACKNOWLEDGE: acknowledge,

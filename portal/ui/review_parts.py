@@ -1,7 +1,7 @@
 """Pieces of a review's pages: its path, what happened, what was added, the two answers to one item."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import pandas as pd
 import streamlit as st
@@ -15,17 +15,23 @@ from portal.ui import words
 
 LEAD_MARK, COACH_MARK = "○", "◆"
 AT_ONCE = 6
-LATER = {"acknowledgement": "Acknowledgement", "response": "Response", "addendum": "Addendum"}
+LATER = {"acknowledgement": "Acknowledgement", "response": "Response", "addendum": "Dated note"}
+ANSWERS = {
+    "read": "Has read the review.",
+    "agree": "Has read the review and agrees.",
+    "with response": "Has read the review, with this response:",
+    "chose not to sign": "The coach chose not to sign.",
+}
 
 
 def steps(found: ReviewPage) -> None:
     """The path of a review in one line, with the present step marked in words."""
     place = next(place for place, (_, states) in enumerate(PATH) if found.status in states)
     marks = [
-        f"✓ {name}" if number < place else f"**{name}**" if number == place else name
+        f"✓\u00a0{name}" if number < place else f"**{name}**" if number == place else name
         for number, (name, _) in enumerate(PATH)
     ]
-    st.markdown("  →  ".join(marks))
+    st.markdown("\u00a0→ ".join(mark.replace("Two sheets", "Two\u00a0sheets") for mark in marks))
 
 
 def events(found: ReviewPage) -> None:
@@ -46,10 +52,11 @@ def later(found: ReviewPage) -> None:
     """What was added to the sealed record, in the order it came."""
     for entry in found.later:
         with st.container(border=True):
-            st.markdown(f"**{LATER.get(entry['kind'], entry['kind'])}** · {words.plain(entry.get('by', ''))}")
+            at = words.when(datetime.fromisoformat(entry["at"]))
+            st.markdown(f"**{LATER.get(entry['kind'], entry['kind'])}** · {words.plain(entry.get('by', ''))} · {at}")
             witness = f" Witness: {entry['witness']}." if entry.get("witness") else ""
             if entry.get("answer"):
-                st.caption(words.plain(f"Answer: {entry['answer']}.{witness}"))
+                st.caption(words.plain(ANSWERS.get(entry["answer"], entry["answer"]) + witness))
             if entry.get("text"):
                 st.text(entry["text"])
 
@@ -59,7 +66,7 @@ def numbers(found: SideBySide) -> None:
     sheets = [(found.lead, found.lead_numbers)]
     if found.coach_numbers is not None:
         sheets.append((found.coach, found.coach_numbers))
-    rows = [(who, sheet.printed()) for who, sheet in sheets]
+    rows = [(words.plain(who), sheet.printed()) for who, sheet in sheets]
     with st.expander("Three numbers, each for both"):
         st.table(
             pd.DataFrame(

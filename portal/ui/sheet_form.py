@@ -22,6 +22,7 @@ from portal.ui.moves import rerun
 from portal.ui.review_form import FormState, mount_ack, mount_form, mount_wake, state_of_form
 
 RECENT = 12
+WHOLE_SHEET = "sheet"
 Save = Callable[[Session, Actor, object], dict[str, Any]]
 Submit = Callable[[Session, Actor], list[dict[str, str]]]
 
@@ -85,18 +86,33 @@ def _part(name: str) -> None:
     if not isinstance(drawn, Drawn):
         rerun()
     place = key(f"form.{name}")
-    _answer(kept, drawn, state_of_form(place))  # before drawing: form and answer then reach the browser together
+    if not _answer(kept, drawn, state_of_form(place)):  # before drawing: form and answer then arrive together
+        _require_signed_in()
     _answer(kept, drawn, mount_form(place, drawn.snapshot))  # after a restart only drawing brings what it holds
     mount_ack(key(f"ack.{name}"), drawn.ack)
     messages()
 
 
-def _answer(kept: Held, drawn: Drawn, state: FormState) -> None:
+def _answer(kept: Held, drawn: Drawn, state: FormState) -> bool:
+    """Deal with what is new. Returns whether anything was, and so went through the door."""
     pending, finish = state["pending"], state["finish"]
+    went = False
     if pending is not None and _is_new(drawn, pending):
         _deal_with(kept, drawn, pending)
+        went = True
     if finish is not None and _is_new_finish(drawn, finish):
-        _hand_in(kept, drawn, finish)
+        _hand_in(drawn, finish)
+        went = True
+    return went
+
+
+def _require_signed_in() -> None:
+    """Draw the whole page again when the session has ended: the snapshot is held here and would be sent once more."""
+    try:
+        with acting(credential()):
+            pass
+    except SignedOut:
+        rerun()
 
 
 def _is_new(drawn: Drawn, pending: Mapping[str, Any]) -> bool:
@@ -145,14 +161,14 @@ def _with_earlier(before: Mapping[str, Any] | None, ack: Mapping[str, Any]) -> d
     return {
         **{name: before[name] for name in ("saved", "finish", "missing") if name in before},
         **ack,
-        "versions": _newest({**earlier.get("versions", {}), **ack.get("versions", {})}),
-        "last": _newest({**earlier.get("last", {}), **ack.get("last", {})}),
+        "versions": {**_newest(earlier.get("versions", {})), **ack.get("versions", {})},
+        "last": {**_newest(earlier.get("last", {})), **ack.get("last", {})},
         "conflicts": {**conflicts, **ack.get("conflicts", {})},
         "refused": {**refused, **ack.get("refused", {})},
     }
 
 
-def _newest(entries: dict[str, Any]) -> dict[str, Any]:
+def _newest(entries: Mapping[str, Any]) -> dict[str, Any]:
     """The entries of the last few changes: no browser frame holds more answers than these."""
     return dict(list(entries.items())[-RECENT:])
 
@@ -162,19 +178,21 @@ def _is_new_finish(drawn: Drawn, finish: Mapping[str, Any]) -> bool:
     return isinstance(client, str) and isinstance(count, int) and count > drawn.finished.get(client, 0)
 
 
-def _hand_in(kept: Held, drawn: Drawn, finish: Mapping[str, Any]) -> None:
-    drawn.finished[str(finish["client"])] = int(finish["n"])
+def _hand_in(drawn: Drawn, finish: Mapping[str, Any]) -> None:
+    """Take the sheet through the door as handed in; whatever keeps it open is answered, so that the form goes on."""
     missing: list[dict[str, str]] = []
+    refused: dict[str, str] = {}
     try:
         with acting(credential(), write=True) as (session, actor):
             sessions.touch(session, actor)
             missing = drawn.submit(session, actor)
     except SignedOut:
         rerun()
-    except PortalError as refused:
-        kept.say(str(refused), is_error=True)
-        rerun()
-    if missing:
-        drawn.ack = {**(drawn.ack or {}), "client": finish["client"], "missing": missing, "finish": finish["n"]}
-    else:
+    except PortalError as problem:
+        refused = {WHOLE_SHEET: str(problem)}
+    drawn.finished[str(finish["client"])] = int(finish["n"])
+    if not missing and not refused:
         drawn.submitted()
+        return
+    answer = {"client": finish["client"], "seq": 0, "missing": missing, "finish": finish["n"], "refused": refused}
+    drawn.ack = {**(drawn.ack or {}), **answer}

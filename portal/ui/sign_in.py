@@ -114,7 +114,7 @@ def draw_sign_in() -> None:
     elif is_wrong:
         st.error(WRONG)
     st.caption(
-        "Forgotten your password? Ask your lead coach or your administrator: they give you a link with which you "
+        "Forgotten your password? Ask your administrator or your director: they give you a link with which you "
         "choose a new one yourself."
     )
 

@@ -39,6 +39,16 @@ def short_day(on: date, today: date | None = None) -> str:
     return f"{on:%a} {on.day} {on:%b}{year}"
 
 
+def local_day(moment: datetime) -> str:
+    """The day of a moment where the reader is: "Thu 12 Mar"."""
+    return short_day(clock.in_zone(moment, _zone()).date())
+
+
+def own(kind: str) -> str:
+    """A review of the reader's own: "My yearly review"."""
+    return f"My {kind[:1].lower()}{kind[1:]}"
+
+
 def distance(on: date, today: date) -> str:
     """How far a date is away, in words."""
     days = (on - today).days

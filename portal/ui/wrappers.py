@@ -18,7 +18,7 @@ from portal.access import Actor, acting, sessions
 from portal.errors import Flagged, InvalidInput, NotFound, PortalError, SignedOut
 from portal.people.proof import Proof, prove
 from portal.ui import rescue
-from portal.ui.held import Held, Wrong, address, credential, device, held, key, suffix
+from portal.ui.held import Held, Wrong, address, credential, device, ending, held, key
 from portal.ui.looks import messages, not_found, sorry
 from portal.ui.moves import go, query, rerun
 
@@ -66,11 +66,12 @@ def part(
     *ids: object,
     every: str | float | None = None,
     write: bool = False,
+    is_quiet: bool = False,
 ) -> None:
     """Draw a part of a page that runs again on its own: after an input inside it, or `every` so often.
 
     `load(session, actor, *ids)` and `draw(data)` as in `page`. When the person's session has ended or their roles
-    have changed, the whole page is drawn again.
+    have changed, the whole page is drawn again. `is_quiet` leaves what actions have to say to the page itself.
     """
 
     @functools.wraps(draw)
@@ -90,7 +91,8 @@ def part(
             problem = refused
         if problem is None and not is_same:
             rerun()
-        messages()
+        if not is_quiet:
+            messages()
         if problem is not None:
             st.caption(str(problem))
         else:
@@ -136,7 +138,7 @@ class Action(Generic[Out]):
             proofs = self._proofs(values, kept)
             with acting(credential(), write=True) as (session, actor):
                 sessions.touch(session, actor)
-                out = self.fn(session, actor, _plain(values, actor), *self.args, *proofs)
+                out = self.fn(session, actor, _plain(values, ending(kept)), *self.args, *proofs)
         except SignedOut:
             self._last = None
             rescue.keep(kept, values)
@@ -160,7 +162,7 @@ class Action(Generic[Out]):
         """The password entered again, checked before the transaction begins; nothing where none is asked for."""
         if self.password is None:
             return ()
-        entered = values.get(self.password + suffix(kept.actor)) or ""
+        entered = values.get(self.password + ending(kept)) or ""
         try:
             return (prove(credential(), str(entered), address(), device() or ""),)
         except InvalidInput as wrong:
@@ -184,8 +186,7 @@ def act(
     return Action(fn, args, after, done, password)
 
 
-def _plain(values: Values, actor: Actor) -> Values:
-    end = suffix(actor)
+def _plain(values: Values, end: str) -> Values:
     return MappingProxyType(
         {name.removesuffix(end): value for name, value in values.items() if str(name).endswith(end)}
     )
@@ -201,7 +202,7 @@ def _refuse(kept: Held, values: Values, refused: PortalError, action: str) -> No
     if not isinstance(refused, InvalidInput):
         kept.say(str(refused), is_error=True)
         return
-    end = suffix(kept.actor)
+    end = ending(kept)
     shown = {name: sentence for name, sentence in refused.fields.items() if name + end in values}
     for name, sentence in shown.items():
         kept.wrong[name] = Wrong(sentence, values[name + end], action, isinstance(refused, Flagged))

@@ -69,7 +69,7 @@ class Pair:
                 assert sheets.submit(session, actor, self.review) == []
         with self.acting_as(self.lead) as (session, actor):
             service.start_conversation(session, actor, self.review)
-            service.sign(session, actor, self.review, Proof(actor.id, actor.session_key, clock.now()))
+            service.sign(session, actor, self.review, Proof(actor.id, actor.session_key, clock.now()), "")
         with self.acting_as(self.coach) as (session, actor):
             service.acknowledge(session, actor, self.review)
         with self.acting_as(self.lead) as (session, actor):

@@ -159,7 +159,7 @@ def test_whatever_is_typed_comes_back_exactly_after_a_reload_or_is_refused_at_it
         for code in codes(page):
             assert text(page, code).input_value() == STORED_AS_TYPED[code], code
     assert page.title() == "Sheet"
-    assert page.locator("#root img, #root script").count() == 0, "words became elements"
+    assert page.locator(".form img, .form script").count() == 0, "words became elements"
 
     go(page, 4)
     for code, (typed, why) in REFUSED.items():

@@ -26,6 +26,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_event")),
         sa.UniqueConstraint("prev", name=op.f("uq_audit_event_prev")),
     )
+    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_event_record", ["record_type", "record_id", "kind"], unique=False)
+
     op.create_table(
         "audit_read",
         sa.Column("session_key", sa.String(length=64), nullable=False),
@@ -522,4 +525,7 @@ def downgrade() -> None:
     op.drop_table("export_ticket")
     op.drop_table("division")
     op.drop_table("audit_read")
+    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_event_record")
+
     op.drop_table("audit_event")

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import Session, col
 
 from db.tables.people import Deputy, Grant, Person, Role, Supervision
-from db.tables.reviews import ReviewKind, Side
+from db.tables.reviews import Review, ReviewKind, Side
 from db.tables.sessions import ExportPurpose
 from portal.access import Actor, Permission, Relation, acting, permissions, system
 from portal.access.sessions import redeem_export
@@ -31,6 +31,12 @@ from tests.cast import RELATIONS, STATES, Cast, Life, Undo, World, proof, review
 from tests.portal.access.expectations import expected
 
 Call = Callable[[Session, Actor, uuid.UUID, Cast], object]
+
+
+def words_of(session: Session, review_id: uuid.UUID) -> str:
+    """The closing words as stored; none for a review that does not exist."""
+    review = session.get(Review, review_id)
+    return (review.closing_words or "") if review else ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ TABLE: dict[Callable[..., object], Case] = {
     service.confirm_closing_words: Case(
         Permission.WRITE_CLOSING, lambda s, a, r, _: service.confirm_closing_words(s, a, r)
     ),
-    service.sign: Case(Permission.SIGN, lambda s, a, r, _: service.sign(s, a, r, proof(a))),
+    service.sign: Case(Permission.SIGN, lambda s, a, r, _: service.sign(s, a, r, proof(a), words_of(s, r))),
     service.share: Case(Permission.SHARE, lambda s, a, r, _: service.share(s, a, r)),
     service.acknowledge: Case(Permission.ACKNOWLEDGE, lambda s, a, r, _: service.acknowledge(s, a, r)),
     service.record_not_signed: Case(

@@ -22,7 +22,13 @@ from portal.errors import InvalidInput
 from tests.portal.documents.records import bundle, review, with_words_everywhere
 
 LATER = (
-    {"kind": "acknowledgement", "at": "2026-11-24T10:00:00+00:00", "by": "Maya Torres", "text": "I agree."},
+    {
+        "kind": "acknowledgement",
+        "at": "2026-11-24T10:00:00+00:00",
+        "by": "Maya Torres",
+        "text": "Thank you.",
+        "answer": "with response",
+    },
     {"kind": "response", "at": "2026-11-25T10:00:00+00:00", "by": "Maya Torres", "text": "Two things\nI would add."},
     {"kind": "addendum", "at": "2026-11-26T10:00:00+00:00", "by": "Jordan Ellis", "text": "Date of 4b corrected."},
 )
@@ -94,6 +100,13 @@ class TestWhatStandsInIt:
         for entry in LATER:
             assert _plain(entry["text"]) in said
         assert _plain("Maya Torres, November 25, 2026, 10:00 UTC") in said
+
+    def test_that_a_coach_chose_not_to_sign_is_printed_with_the_witness(self) -> None:
+        noted = {"kind": "acknowledgement", "at": LATER[0]["at"], "by": "Jordan Ellis", "text": ""}
+        more = {"answer": "chose not to sign", "witness": "Carl Whitaker"}
+        said = _plain(_text(_made(review(), (noted | more,))))
+
+        assert _plain("The coach chose not to sign. Witness: Carl Whitaker.") in said
 
     def test_the_seal_names_key_and_signature_and_how_to_check(self, said: str) -> None:
         assert "seal-2026-11" in said

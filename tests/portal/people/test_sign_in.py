@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from db.tables.audit import AuditEvent
-from db.tables.people import Conflict, Person, Role
+from db.tables.people import Conflict, Grant, Person, Role
 from db.tables.sessions import ResetLink
 from portal import audit, clock
 from portal.access import Actor, acting, sessions, system
@@ -303,6 +303,27 @@ def test_who_may_make_a_link(
     else:
         with pytest.raises(answer):
             link(people[maker], people[person])
+
+
+def test_an_office_reaches_only_where_a_person_serves_now(people: dict[str, uuid.UUID]) -> None:
+    """Maya has moved to South and leads there: nobody in North opens an account of South by an old role of hers."""
+    with system(write=True) as session:
+        here = session.scalars(select(Grant).where(Grant.person_id == people["maya"])).one()
+        south = session.scalars(select(Grant).where(Grant.person_id == people["noor"])).one().division_id
+        here.until_on = make.today()
+        session.add(Grant(person_id=people["maya"], division_id=south, role=Role.LEAD, from_on=make.today()))
+    for maker in ("adam", "dana"):
+        with pytest.raises(NotFound):
+            link(people[maker], people["maya"])
+
+
+def test_an_office_elsewhere_is_above_the_same_office_here(people: dict[str, uuid.UUID]) -> None:
+    """Maya coaches in North and directs South: the director of North does not open that account."""
+    with system(write=True) as session:
+        south = session.scalars(select(Grant).where(Grant.person_id == people["noor"])).one().division_id
+        session.add(Grant(person_id=people["maya"], division_id=south, role=Role.DIRECTOR, from_on=make.today()))
+    with pytest.raises(NotAllowed):
+        link(people["dana"], people["maya"])
 
 
 def test_a_declared_conflict_stops_the_lead(people: dict[str, uuid.UUID]) -> None:

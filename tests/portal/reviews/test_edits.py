@@ -108,6 +108,15 @@ def test_the_same_value_from_two_browsers_is_no_conflict() -> None:
     assert rows.get("4a", stored["4a"]).answer == "3"
 
 
+def test_the_same_value_does_not_pass_for_having_seen_the_rest() -> None:
+    """The other window has also written a sentence, which this one does not show: it may not be overwritten unseen."""
+    stored = {"4a": Answered("4", "Other words.", version=3, client="other", seq=2)}
+    rows, ack = send(stored, [[1, "4a", "answer", "4", 1]])
+    assert (rows, ack.versions, ack.seq) == ({}, {}, 1)
+    rows, ack = send(stored, [[2, "4a", "evidence", "My words.", 1]])
+    assert (rows, set(ack.conflicts)) == ({}, {"4a"})
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -183,6 +192,16 @@ def test_the_word_counts_for_the_text_it_was_given_for() -> None:
     before = [[1, "4a", "evidence", "Call Rosa.", 0], [2, "4a", "checked", True, 0]]
     assert send({}, later)[1].confirmed == []
     assert send({}, before)[1].confirmed == ["4a"]
+
+
+@pytest.mark.parametrize("out", [(1, 2), (2, 1)])
+def test_the_word_is_not_taken_for_the_stored_text_while_the_text_on_the_screen_is_refused(
+    out: tuple[int, int],
+) -> None:
+    stored = {"4a": Answered("4", "Call Rosa.", version=1, client="mine", seq=0)}
+    text, word = out
+    _, ack = send(stored, [[text, "4a", "evidence", "x" * 3000, 1], [word, "4a", "checked", True, 1]])
+    assert (set(ack.refused), ack.confirmed) == ({"4a.evidence"}, [])
 
 
 def test_the_word_is_not_taken_for_somebody_elses_text() -> None:
@@ -305,7 +324,7 @@ def test_two_browsers_never_overwrite_unseen(steps: list[tuple[str, str, int]]) 
         if base != before.version and before.client != client and before.answer != answer:
             assert (rows, set(ack.conflicts)) == ({}, {"4a"})
         else:
-            assert (rows["4a"].answer, ack.conflicts) == (answer, {})
+            assert (rows.get("4a", before).answer, ack.conflicts) == (answer, {})
         stored |= rows
 
 

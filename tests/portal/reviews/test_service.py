@@ -269,17 +269,17 @@ def test_signing_takes_the_password_just_entered_by_this_person_here(cast: Cast,
         "too old": Proof(good.person_id, good.session_key, clock.now() - timedelta(seconds=61)),
     }[flaw]
     with pytest.raises(NotAllowed, match="password"):
-        cast.do("jordan", service.sign, life.review, bad)
+        cast.do("jordan", service.sign, life.review, bad, now(life).closing_words)
     assert now(life).status is ReviewStatus.IN_CONVERSATION
     assert now(life).signed_at is None
 
 
 def test_words_changed_under_the_signers_hand_are_not_signed(cast: Cast) -> None:
     life = review_in(cast, "in_conversation")
-    seen = now(life).version
-    cast.do("jordan", service.save_closing_words, life.review, "Something else altogether.", seen)
+    seen = now(life).closing_words or ""
+    cast.do("jordan", service.save_closing_words, life.review, "Something else altogether.", now(life).version)
     with pytest.raises(Conflict, match="Read them once more"), cast.acting_as("jordan", write=True) as (session, actor):
-        service.sign(session, actor, life.review, proof(actor), base=seen)
+        service.sign(session, actor, life.review, proof(actor), seen)
     assert now(life).signed_at is None
 
 
