@@ -272,8 +272,6 @@ def _record_not_signed(relation: Relation, facts: Facts) -> Answer:
 def _respond(relation: Relation, facts: Facts) -> Answer:
     if relation is not Relation.SELF:
         return COACH_ONLY
-    if facts.status is ReviewStatus.CLOSED:
-        return IS_CLOSED
     if facts.status not in AFTER_SHARING:
         return NOT_SHARED if facts.status is ReviewStatus.SIGNED else NOT_SIGNED
     return WINDOW_OVER if facts.is_window_over else ALLOW

@@ -82,7 +82,7 @@ def init(
     with system(write=True) as session:
         token = _begin(session, beginning)
     say(f"“{beginning.division}” is set up.")
-    _show_link(beginning.username, token)
+    show_link(beginning.username, token)
 
 
 def reset_link(username: Annotated[str, typer.Argument(help="The user name of the account.")]) -> None:
@@ -92,9 +92,9 @@ def reset_link(username: Annotated[str, typer.Argument(help="The user name of th
         person = setup.by_username(session, username)
         if not person.is_active:
             refuse("This account is switched off. Switch it on first.")
-        token = _link(session, person.username)
+        token = new_link(session, person.username)
         name = person.username
-    _show_link(name, token)
+    show_link(name, token)
 
 
 def _asked(given: dict[str, str | None], is_silent: bool) -> Beginning:
@@ -131,16 +131,18 @@ def _begin(session: Session, beginning: Beginning) -> str:
     division = setup.create_division(session, beginning.division, beginning.zone)
     person = setup.create_person(session, beginning.username, beginning.administrator_name)
     setup.grant(session, person, division, Role.ADMINISTRATOR, today)
-    return _link(session, person.username)
+    return new_link(session, person.username)
 
 
-def _link(session: Session, username: str) -> str:
+def new_link(session: Session, username: str) -> str:
+    """A fresh link token for the account, noted in the audit chain."""
     person = setup.by_username(session, username)
     audit.record(session, None, None, Kind.RESET_LINK_MADE, "person", person.id)
     return issue_link(session, person, None)
 
 
-def _show_link(username: str, token: str) -> None:
+def show_link(username: str, token: str) -> None:
+    """Print a link for handing over."""
     hours = int(LINK_LIFE.total_seconds() // 3600)
     say(f"With this link {username} chooses a password. It works once, within {hours} hours:")
     say(reset_address(token))

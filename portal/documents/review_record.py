@@ -33,8 +33,10 @@ _MONTHS: Final = (
 )
 _LATER: Final = {"acknowledgement": "Acknowledgement", "response": "Response of the coach", "addendum": "Addendum"}
 _ANSWERS: Final = {
+    "read": "The coach has read the record.",
     "agree": "The coach has read the record and agrees.",
-    "with response": "The coach has read the record and added their own words.",
+    "read, with response": "The coach has read the record and added their own words.",
+    "agree, with response": "The coach has read the record, agrees, and added their own words.",
     "chose not to sign": "The coach chose not to sign. Witness: {witness}.",
 }
 

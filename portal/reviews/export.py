@@ -14,6 +14,7 @@ from portal.access.sessions import open_export
 from portal.audit import Kind
 from portal.documents import profile, review_record
 from portal.documents.figures import profile_rows
+from portal.errors import InvalidInput
 from portal.reviews import queries
 from portal.reviews.history import note
 
@@ -37,6 +38,8 @@ class File:
 def ask(session: Session, actor: Actor, review_id: uuid.UUID, purpose: ExportPurpose) -> str:
     """A one-time ticket for the sealed record of a review the actor may read. Returns the token for the address."""
     review_for(session, actor, review_id, Permission.READ_RECORD)
+    if purpose not in PURPOSES:
+        raise InvalidInput({"purpose": "Choose what the copy is for."})
     return open_export(session, actor, review_id, purpose)
 
 

@@ -129,8 +129,13 @@ def share(session: Session, actor: Actor, review_id: uuid.UUID) -> None:
     _share(session, actor, review_for(session, actor, review_id, Permission.SHARE, lock=True).review)
 
 
-def acknowledge(session: Session, actor: Actor, review_id: uuid.UUID, response: str = "") -> None:
-    """The coach's word that they have read the review; a `response` is attached unedited and sealed with it."""
+def acknowledge(
+    session: Session, actor: Actor, review_id: uuid.UUID, response: str = "", *, agrees: bool = False
+) -> None:
+    """The coach's word that they have read the review and, only if they say so, that they agree.
+
+    A `response` is attached unedited and sealed with it.
+    """
     standing = review_for(session, actor, review_id, Permission.ACKNOWLEDGE, lock=True)
     review, text = standing.review, texts.storable("response", response, LONGEST_NARRATIVE)
     has_response = not is_blank(text)
@@ -139,7 +144,7 @@ def acknowledge(session: Session, actor: Actor, review_id: uuid.UUID, response: 
     texts.require_checked(session, actor, review, LATER, "response", text)
     now = clock.now()
     review.acknowledged_at = now
-    answer = "with response" if has_response else "agree"
+    answer = ("agree" if agrees else "read") + (", with response" if has_response else "")
     _seal_later(session, actor, review, RecordKind.ACKNOWLEDGEMENT, text, now, answer=answer)
     step(session, actor, review, Kind.REVIEW_ACKNOWLEDGED, ReviewStatus.ACKNOWLEDGED, has_response=has_response)
 

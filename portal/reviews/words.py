@@ -115,7 +115,7 @@ def _for_coach(standing: Standing, lead: str) -> NextStep:
                 review.respond_until_on,
             )
         case _:
-            can_respond = review.status is ReviewStatus.ACKNOWLEDGED and not facts.is_window_over
+            can_respond = not facts.is_window_over
             return NextStep(
                 "You can still attach a response." if can_respond else "Finished. The record is yours to read.",
                 False,

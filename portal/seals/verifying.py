@@ -82,6 +82,10 @@ def _verify(bundle: object, trusted: Mapping[str, Ed25519PublicKey] | None, of: 
         is_valid = False
         reasons.append("It carries more attachments than any record has.")
     else:
+        signatures = [one.get("signature") for one in fields["attachments"] if isinstance(one, dict)]
+        if len(set(map(str, signatures))) != len(signatures):
+            is_valid = False
+            reasons.append("The same attachment stands in it twice.")
         for place, attachment in enumerate(fields["attachments"], start=1):
             inner = _verify(attachment, trusted, fields["signature"])
             is_valid, is_known = is_valid and inner.is_valid, is_known and inner.is_trusted

@@ -10,7 +10,7 @@ from portal.reviews.queries import ReviewPage
 from portal.ui import inputs, words
 from portal.ui.held import me
 from portal.ui.moves import go
-from portal.ui.wrappers import act
+from portal.ui.wrappers import Action, act
 
 
 def take_back(found: ReviewPage) -> None:
@@ -62,7 +62,7 @@ def return_sheet(found: ReviewPage) -> None:
         st.button(
             "Return it",
             on_click=act(
-                lambda s, a, v: sheets.return_sheet(s, a, found.line.id, v["side"], v["return_reason"] or ""),
+                lambda s, a, v: sheets.return_sheet(s, a, found.line.id, v.get("side"), v["return_reason"] or ""),
                 done="Returned. Its author can write a new revision; the old one is kept.",
             ),
         )
@@ -72,24 +72,26 @@ def acknowledge(found: ReviewPage) -> None:
     """The coach has the last word."""
     st.subheader("Your answer", anchor=False)
     st.write(
-        "Saying that you have read it does not mean that you agree. You can add your own words; they are attached "
+        "You can say that you have read it, or that you agree as well. You can add your own words; they are attached "
         "as you write them, and nobody edits them."
     )
     _narrative(found, "My response (you may leave this empty)", "response")
-    st.button(
-        "I have read it",
-        type="primary",
-        on_click=act(
-            lambda s, a, v: service.acknowledge(s, a, found.line.id, v["response"] or ""),
-            after=lambda _: inputs.clear("response"),
-            done="Thank you. Your answer is part of the record.",
-        ),
-    )
+    with st.container(horizontal=True):
+        st.button("I have read it and agree", type="primary", on_click=_acknowledgement(found, agrees=True))
+        st.button("I have read it", on_click=_acknowledgement(found, agrees=False))
     if found.respond_until_on:
         st.caption(
             f"You can also attach a response later, until {words.day(found.respond_until_on)}. If you would "
             f"rather not sign, tell {words.plain(found.line.lead)}; it is noted with a witness."
         )
+
+
+def _acknowledgement(found: ReviewPage, *, agrees: bool) -> Action[None]:
+    return act(
+        lambda s, a, v: service.acknowledge(s, a, found.line.id, v["response"] or "", agrees=agrees),
+        after=lambda _: inputs.clear("response"),
+        done="Thank you. Your answer is part of the record.",
+    )
 
 
 def respond(found: ReviewPage) -> None:

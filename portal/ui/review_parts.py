@@ -19,7 +19,8 @@ LATER = {"acknowledgement": "Acknowledgement", "response": "Response", "addendum
 ANSWERS = {
     "read": "Has read the review.",
     "agree": "Has read the review and agrees.",
-    "with response": "Has read the review, with this response:",
+    "read, with response": "Has read the review, with this response:",
+    "agree, with response": "Has read the review and agrees, with this response:",
     "chose not to sign": "The coach chose not to sign.",
 }
 
@@ -52,7 +53,7 @@ def later(found: ReviewPage) -> None:
     """What was added to the sealed record, in the order it came."""
     for entry in found.later:
         with st.container(border=True):
-            at = words.when(datetime.fromisoformat(entry["at"]))
+            at = words.when(datetime.fromisoformat(entry.get("at") or entry["removed_at"]))
             st.markdown(f"**{LATER.get(entry['kind'], entry['kind'])}** · {words.plain(entry.get('by', ''))} · {at}")
             witness = f" Witness: {entry['witness']}." if entry.get("witness") else ""
             if entry.get("answer"):

@@ -7,6 +7,8 @@ from db.tables.people import Role
 from portal import clock
 from portal.ui.held import held
 
+JOINER = "\u2060"
+MADE_INTO_MORE = re.compile(r"(?i)(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=:)(?=[a-z0-9_+/-]+:)|(?<=[-<>~])(?=[-=>])")
 MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$<>:^=&])")
 ROLES = {
     Role.COACH: "Coach",
@@ -17,7 +19,12 @@ ROLES = {
 
 
 def plain(text: str) -> str:
-    """`text` escaped so that Streamlit shows it letter for letter: no links, pictures, colours or icons."""
+    """`text` escaped so that Streamlit shows it letter for letter: no links, pictures, colours or icons.
+
+    Bare web addresses, icon names and arrows are made of letters that no escape covers; an invisible joiner keeps
+    them apart. The addresses of e-mail stay links, since copying them must give back what was written.
+    """
+    text = MADE_INTO_MORE.sub(JOINER, text)
     return MARKUP.sub(r"\\\1", text).replace("\r\n", "\n").replace("\n", "  \n")
 
 

@@ -161,12 +161,12 @@ def the_coach_answers(server: PortalServer, page: Page, review: uuid.UUID) -> No
     field = page.get_by_label("My response")
     field.fill("Thank you. Call me on 605-555-0142 when you can.")
     field.blur()
-    page.get_by_role("button", name="I have read it").click()
+    page.get_by_role("button", name="I have read it", exact=True).click()
     expect(page.get_by_text("phone number")).to_be_visible()
     assert field.input_value() == "Thank you. Call me on 605-555-0142 when you can."
     field.fill("Thank you. I see the calls differently, and I like the minute.")
     field.blur()
-    page.get_by_role("button", name="I have read it").click()
+    page.get_by_role("button", name="I have read it", exact=True).click()
     expect(page.get_by_text("Your answer is part of the record")).to_be_visible()
     expect(page.get_by_text("I see the calls differently")).to_be_visible()
 

@@ -13,7 +13,7 @@ from db.keys import keyring
 from db.migrate import is_current
 from db.tables.audit import AuditEvent
 from db.tables.frameworks import Framework, FrameworkStatus, Item
-from db.tables.people import Division, Grant, Person, Role
+from db.tables.people import Division, Grant, Person, Role, Supervision
 from db.tables.policy import Policy
 from portal import audit
 from portal.access import system
@@ -168,3 +168,23 @@ def test_a_database_that_is_not_there_is_said_in_words(
     assert word in result.output
     assert "Traceback" not in result.output
     assert "hidden-word" not in result.output
+
+
+def test_a_new_programme_is_filled_one_person_at_a_time(empty_place: Path) -> None:
+    assert run("init", *GIVEN).exit_code == 0
+    lead = run("add-person", "jordan", "Jordan Ellis", "--role", "lead")
+    assert lead.exit_code == 0, lead.output
+    coach = run("add-person", "maya", "Maya Torres", "--role", "coach", "--lead", "jordan")
+    assert coach.exit_code == 0, coach.output
+    assert link_in(coach.output) != link_in(lead.output)
+    with system() as session:
+        supervision = session.exec(select(Supervision)).one()
+        names = {person.id: person.name for person in session.exec(select(Person))}
+        assert (names[supervision.coach_id], names[supervision.lead_id]) == ("Maya Torres", "Jordan Ellis")
+        assert audit.verify(session) == []
+    again = run("add-person", "maya", "Another Maya", "--role", "coach")
+    assert again.exit_code == 3, "a user name is taken once"
+    assert "Traceback" not in again.output
+    nowhere = run("add-person", "carl", "Carl Weber", "--role", "coach", "--division", "Nowhere")
+    assert nowhere.exit_code == 3
+    assert "Harbor" in nowhere.output

@@ -27,7 +27,7 @@ LATER = (
         "at": "2026-11-24T10:00:00+00:00",
         "by": "Maya Torres",
         "text": "Thank you.",
-        "answer": "with response",
+        "answer": "read, with response",
     },
     {"kind": "response", "at": "2026-11-25T10:00:00+00:00", "by": "Maya Torres", "text": "Two things\nI would add."},
     {"kind": "addendum", "at": "2026-11-26T10:00:00+00:00", "by": "Jordan Ellis", "text": "Date of 4b corrected."},

@@ -78,7 +78,7 @@ def test_a_whole_life(cast_anywhere: Cast) -> None:
         ("addendum", "The date in 4a is the day after."),
         ("addendum", "One more correction."),
     ]
-    assert record.later[0]["answer"] == "with response"
+    assert record.later[0]["answer"] == "read, with response"
     with system() as session:
         assert audit.verify(session) == []
 
@@ -307,7 +307,9 @@ def test_a_failed_signature_leaves_nothing_behind(cast: Cast) -> None:
         assert session.exec(select(SealedRecord)).all() == []
 
 
-@pytest.mark.parametrize(("response", "answer"), [("", "agree"), (" \u200b", "agree"), ("Not quite.", "with response")])
+@pytest.mark.parametrize(
+    ("response", "answer"), [("", "read"), (" \u200b", "read"), ("Not quite.", "read, with response")]
+)
 def test_the_coach_has_the_last_word(cast: Cast, response: str, answer: str) -> None:
     life = review_in(cast, "shared")
     cast.do("maya", service.acknowledge, life.review, response)

@@ -82,7 +82,8 @@ def test_the_days_for_an_answer_are_named_while_they_run() -> None:
     assert step(Relation.SELF, ReviewStatus.SHARED).due == UNTIL
     assert step(Relation.SELF, ReviewStatus.ACKNOWLEDGED).due == UNTIL
     assert step(Relation.SELF, ReviewStatus.ACKNOWLEDGED, is_window_over=True).due is None
-    assert step(Relation.SELF, ReviewStatus.CLOSED).due is None
+    assert step(Relation.SELF, ReviewStatus.CLOSED).due == UNTIL, "a response may follow the end"
+    assert step(Relation.SELF, ReviewStatus.CLOSED, is_window_over=True).due is None
 
 
 def test_directors_and_those_who_only_read_are_never_asked_to_act() -> None:
