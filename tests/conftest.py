@@ -14,12 +14,6 @@ from portal.settings import settings
 from tests.db import postgres
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Keep pytest-alembic from adding tests of its own to this file: with this pytest it fails to collect them."""
-    if hasattr(config.option, "pytest_alembic_tests_path"):
-        config.option.pytest_alembic_tests_path = "none"
-
-
 def _forget() -> None:
     engine().dispose()
     for cache in (engine_for, keyring, settings):

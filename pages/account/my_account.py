@@ -1,6 +1,5 @@
 """My account: my password, the browsers I am signed in with, the conflicts I have declared."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from portal.access import Actor
 from portal.people import conflicts, own_sessions
 from portal.people.proof import Proof
 from portal.people.sign_in import change_password
-from portal.ui import inputs, looks, words
+from portal.ui import conflict_parts, inputs, looks, words
 from portal.ui.wrappers import act, page
 
 Values = Mapping[str, Any]
@@ -40,7 +39,7 @@ def draw(account: Account) -> None:
     looks.title("My account", f"{account.actor.name} · {words.role_words(account.actor.roles)}")
     password()
     browsers(account.sessions)
-    declared(account)
+    conflict_parts.declared(account.declared, account.colleagues)
 
 
 def password() -> None:
@@ -87,36 +86,6 @@ def end(session: Any, actor: Actor, _values: Values, key: str) -> None:
 
 def end_others(session: Any, actor: Actor, _values: Values) -> None:
     own_sessions.end_others(session, actor)
-
-
-def declared(account: Account) -> None:
-    st.header("Too close to someone?", anchor=False)
-    st.markdown(
-        "If you and someone here are family, friends, partners, or owe each other something, say so. "
-        "Neither of you will then supervise the other, decide about them or read what they write. You need not say why."
-    )
-    looks.who_can_see("You and the directors of your division can see that you declared it.")
-    for one in account.declared:
-        name, button = st.columns([4, 1], vertical_alignment="center")
-        name.markdown(f"**{words.plain(one.name)}**  \nsince {words.when(one.since)}")
-        button.button(
-            "Withdraw", on_click=act(withdraw, one.id, done="Withdrawn."), key=inputs.key(f"withdraw.{one.id}")
-        )
-    names = {colleague.id: colleague.name for colleague in account.colleagues}
-    if not names:
-        st.caption("There is nobody else in your division yet.")
-        return
-    inputs.selectbox("Who is it?", "conflict_with", list(names), None, show=lambda one: names.get(one, ""))
-    made = act(declare, after=lambda _: inputs.put("conflict_with", None), done="Thank you for saying so. It is noted.")
-    st.button("Declare", on_click=made, key=inputs.key("declare"))
-
-
-def declare(session: Any, actor: Actor, values: Values) -> None:
-    conflicts.declare(session, actor, values.get("conflict_with"))
-
-
-def withdraw(session: Any, actor: Actor, _values: Values, conflict: uuid.UUID) -> None:
-    conflicts.withdraw(session, actor, conflict)
 
 
 page(load, draw)

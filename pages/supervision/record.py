@@ -65,7 +65,8 @@ def copy():
             "Download as PDF",
             icon=":material/download:",
             on_click=act(
-                lambda s, a, v: export.ask(s, a, review_id, v.get("purpose")), after=lambda token: fetch(f"/export/{token}")
+                lambda s, a, v: export.ask(s, a, review_id, v.get("purpose")),
+                after=lambda token: fetch(f"/export/{token}"),
             ),
         )
         st.caption(
