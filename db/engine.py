@@ -84,6 +84,12 @@ def writing_alone(target: Engine) -> Iterator[None]:
         yield
 
 
+@lru_cache(maxsize=8)
+def _writing(target: Engine) -> Engine:
+    """`target` with transactions that take SQLite's write lock at once, not at their first write."""
+    return target.execution_options(sqlite_begin="IMMEDIATE")
+
+
 @contextmanager
 def transaction(write: bool = False) -> Iterator[Session]:
     """One transaction. Commits at the end when `write`; anything raised inside, `st.rerun()` included, undoes it all.
@@ -95,8 +101,7 @@ def transaction(write: bool = False) -> Iterator[Session]:
         with Session(target, expire_on_commit=False, autoflush=False) as session:
             yield session
         return
-    bound = target.execution_options(sqlite_begin="IMMEDIATE")
-    with writing_alone(target), Session(bound, expire_on_commit=False) as session:
+    with writing_alone(target), Session(_writing(target), expire_on_commit=False) as session:
         try:
             yield session
             session.commit()

@@ -29,7 +29,10 @@ Submit = Callable[[Session, Actor], list[dict[str, str]]]
 
 @dataclass(slots=True)
 class Drawn:
-    """One sheet on one page: its snapshot, what to do with changes, and the last answer given."""
+    """One sheet on one page: its snapshot, what to do with changes, and the last answer given.
+
+    `is_fresh` until it is drawn by the page run that made it, which has just come through the door.
+    """
 
     name: str
     snapshot: bytes
@@ -39,6 +42,7 @@ class Drawn:
     ack: dict[str, Any] | None = None
     dealt_with: dict[str, int] = field(default_factory=dict)
     finished: dict[str, int] = field(default_factory=dict)
+    is_fresh: bool = True
 
 
 def sheet_form(snapshot: Mapping[str, Any], save: Save, submit: Submit, submitted: Callable[[], object]) -> None:
@@ -86,8 +90,10 @@ def _part(name: str) -> None:
     if not isinstance(drawn, Drawn):
         rerun()
     place = key(f"form.{name}")
-    if not _answer(kept, drawn, state_of_form(place)):  # before drawing: form and answer then arrive together
+    went = _answer(kept, drawn, state_of_form(place))  # before drawing: form and answer then arrive together
+    if not went and not drawn.is_fresh:
         _require_signed_in()
+    drawn.is_fresh = False
     _answer(kept, drawn, mount_form(place, drawn.snapshot))  # after a restart only drawing brings what it holds
     mount_ack(key(f"ack.{name}"), drawn.ack)
     messages()
