@@ -26,8 +26,10 @@ class Grammar:
 
     def changed(self, *names: str) -> str:
         """True when one of `names` gets another value. Columns this revision of the table lacks are passed over."""
-        differs = "is distinct from" if self.is_postgres else "is not"
-        return "(" + " or ".join(f"OLD.{name} {differs} NEW.{name}" for name in names if name in self.columns) + ")"
+        known = [name for name in names if name in self.columns]
+        if self.is_postgres:  # as text, since its json has no equality
+            return "(" + " or ".join(f"OLD.{name}::text is distinct from NEW.{name}::text" for name in known) + ")"
+        return "(" + " or ".join(f"OLD.{name} is not NEW.{name}" for name in known) + ")"
 
     def changed_beside(self, *names: str) -> str:
         """True when any column but `names` gets another value."""
@@ -84,6 +86,35 @@ def _emptied(text: str, *notes: str) -> Callable[[Grammar], str]:
     return lambda sql: f"not ({' and '.join(conditions)} and not {sql.changed_beside(*beside)})"
 
 
+def _emptied_notes(sql: "Grammar") -> str:
+    """All but one change to a closed one-on-one: some of its notes become NULL, with the moment set."""
+    kept = " and ".join(f"(NEW.{name} is null or not {sql.changed(name)})" for name in NOTES if name in sql.columns)
+    once = "(NEW.purged_at is null) <> (NEW.redacted_at is null)"
+    beside = sql.changed_beside(*NOTES, "purged_at", "redacted_at")
+    return f"OLD.status = 'closed' and not ({once} and {kept} and not {beside})"
+
+
+def _told(sql: "Grammar") -> str:
+    """All but one change to a decision: the day on which the coach was told in person is noted, once."""
+    return f"not (OLD.told_on is null and NEW.told_on is not null and not {sql.changed_beside('told_on', 'told_by')})"
+
+
+def _frozen(table: str, words: str, parent: str, link: str, condition: str) -> tuple[Rule, ...]:
+    """Rows of `table` neither come, change nor go while a column of their `parent` meets `condition`."""
+    column, test = condition.split(" ", 1)
+    rows: tuple[tuple[Event, str], ...] = (("insert", "NEW"), ("update", "OLD"), ("delete", "OLD"))
+
+    def refused(row: str) -> Callable[[Grammar], str]:
+        return lambda sql: f"{sql.of(parent, column, f'{row}.{link}')} {test}"
+
+    return tuple(Rule(table, event, f"{table} may not change, {words}", refused(row)) for event, row in rows)
+
+
+def _any(*rules: Callable[["Grammar"], str]) -> Callable[["Grammar"], str]:
+    """Refused only where each of `rules` refuses, so that each of their exceptions is let through."""
+    return lambda sql: " and ".join(f"({rule(sql)})" for rule in rules)
+
+
 def _moves(before: str, after: str) -> Callable[[Grammar], str]:
     """All but one change once a row is no draft: from status `before` to `after`, with every other column kept."""
     allowed = f"OLD.status = '{before}' and NEW.status = '{after}'"
@@ -91,10 +122,15 @@ def _moves(before: str, after: str) -> Callable[[Grammar], str]:
 
 
 SIGNED = (
-    "id", "coach_id", "lead_id", "division_id", "framework_id", "policy_id", "kind", "self_assessment", "opened_at",
-    "sheets_due_on", "closing_words", "revealed_at", "signed_at",
+    "id", "coach_id", "lead_id", "division_id", "framework_id", "policy_id", "kind", "first_90_id", "self_assessment",
+    "opened_at", "sheets_due_on", "closing_words", "revealed_at", "signed_at",
 )  # fmt: skip
 BEFORE_SIGNING = "('open', 'both_in', 'in_conversation')"
+NOTES = (
+    "went_well", "was_hard", "support_missing", "experience", "performance", "wellness", "strengths", "directive",
+    "suggestion", "needs_from_lead",
+)  # fmt: skip
+"""The narrative of a one-on-one, which a purge or a redaction may empty after it is closed."""
 
 RULES: tuple[Rule, ...] = (
     *_only_added("audit_event"),
@@ -123,6 +159,32 @@ RULES: tuple[Rule, ...] = (
         lambda sql: f"OLD.signed_at is not null and ({sql.changed(*SIGNED)} or NEW.status in {BEFORE_SIGNING})",
     ),
     Rule("review", "delete", "review may not be deleted"),
+    *_frozen("goal", "its review is signed", "review", "review_id", "signed_at is not null"),
+    Rule(
+        "observation", "update", "observation may not change once the coach was told",
+        lambda sql: f"OLD.told_on is not null and {_emptied('text')(sql)}",
+    ),
+    Rule(
+        "observation", "delete", "observation may not be deleted once the coach was told",
+        lambda _sql: "OLD.told_on is not null",
+    ),
+    *_frozen("observation_item", "the coach was told", "observation", "observation_id", "told_on is not null"),
+    Rule("one_on_one", "update", "one_on_one may not change once it is closed", _emptied_notes),
+    Rule("one_on_one", "delete", "one_on_one may not be deleted", lambda _sql: "OLD.status <> 'planned'"),
+    *_frozen("focus_score", "its one_on_one is closed", "one_on_one", "one_on_one_id", "status = 'closed'"),
+    Rule("one_on_one_addendum", "update", "one_on_one_addendum may not change", _emptied("text")),
+    Rule("one_on_one_addendum", "delete", "one_on_one_addendum may not be deleted"),
+    Rule("commitment", "delete", "commitment may not be deleted"),
+    Rule("first_90", "delete", "first_90 may not be deleted"),
+    Rule("first_90", "update", "first_90 may not change once it is over", lambda sql: (
+        f"OLD.status = 'ended' and {sql.changed_beside('version', 'appeal_to_id', 'appeal_words')}"
+    )),
+    Rule("recommendation", "update", "recommendation may not change", _any(_emptied("reasons"), _emptied("attested"))),
+    Rule("recommendation", "delete", "recommendation may not be deleted"),
+    Rule("decision", "update", "decision may not change", _any(_told, _emptied("reasons"), _emptied("late_reason"))),
+    Rule("decision", "delete", "decision may not be deleted"),
+    Rule("first_90_event", "update", "first_90_event may not change", _emptied("reason")),
+    Rule("first_90_event", "delete", "first_90_event may not be deleted"),
     Rule("framework", "update", "framework may not change once adopted", _moves("adopted", "retired")),
     Rule("framework", "delete", "framework may not be deleted once adopted", lambda _sql: "OLD.status <> 'draft'"),
     *_only_while_draft("category", "framework", "framework_id"),
@@ -134,6 +196,8 @@ RULES: tuple[Rule, ...] = (
 # not set recursive_triggers. Here taking the key of a row that is there is refused before it comes to that.
 KEYS_KEPT = (
     "audit_event", "policy", "wording_confirmation", "review_event", "sealed_record", "sheet", "review", "framework",
+    "observation", "one_on_one", "one_on_one_addendum", "commitment", "first_90", "recommendation", "decision",
+    "first_90_event",
 )  # fmt: skip
 
 

@@ -1,6 +1,29 @@
 """Every table, so that one import fills the metadata."""
 
-from db.tables import audit, frameworks, people, policy, reviews, sessions
+from db.tables import (
+    audit,
+    commitments,
+    first_90,
+    frameworks,
+    observations,
+    one_on_ones,
+    people,
+    policy,
+    reviews,
+    sessions,
+)
 from db.tables.base import Base
 
-__all__ = ["Base", "audit", "frameworks", "people", "policy", "reviews", "sessions"]
+__all__ = [
+    "Base",
+    "audit",
+    "commitments",
+    "first_90",
+    "frameworks",
+    "observations",
+    "one_on_ones",
+    "people",
+    "policy",
+    "reviews",
+    "sessions",
+]

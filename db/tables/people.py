@@ -39,7 +39,10 @@ class Division(Base, table=True):
 
 
 class Person(Base, table=True):
-    """One account. `username` is stored folded to lower case; `epoch` rises when all sessions must end."""
+    """One account. `username` is stored folded to lower case; `epoch` rises when all sessions must end.
+
+    `reads_until_on` is set when somebody's service ends: the last day on which they can sign in and read their own.
+    """
 
     __tablename__ = "person"
 
@@ -51,6 +54,7 @@ class Person(Base, table=True):
     is_active: bool = True
     epoch: int = 0
     created_at: datetime
+    reads_until_on: date | None = None
     version: int = 1
 
 
@@ -93,6 +97,38 @@ class Deputy(Base, table=True):
     id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
     lead_id: uuid.UUID = Field(foreign_key="person.id", index=True)
     deputy_id: uuid.UUID = Field(foreign_key="person.id", index=True)
+    from_on: date
+    until_on: date
+
+
+class Leave(Base, table=True):
+    """Days on which a person is away: one kind, no reason. It pauses their first 90 days and other rhythms."""
+
+    __tablename__ = "leave"
+    __table_args__ = (CheckConstraint("until_on > from_on", name="span"),)
+
+    id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
+    person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
+    from_on: date
+    until_on: date
+    recorded_by: uuid.UUID = Field(foreign_key="person.id")
+    recorded_at: datetime
+    version: int = 1
+
+
+class StandIn(Base, table=True):
+    """The named decider about one coach's first 90 days, until a day: a stand-in for the director, or a second lead."""
+
+    __tablename__ = "stand_in"
+    __table_args__ = (
+        CheckConstraint("coach_id <> person_id", name="not_self"),
+        CheckConstraint("until_on > from_on", name="span"),
+    )
+
+    id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
+    coach_id: uuid.UUID = Field(foreign_key="person.id", index=True)
+    person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
+    named_by: uuid.UUID = Field(foreign_key="person.id")
     from_on: date
     until_on: date
 

@@ -11,7 +11,10 @@ from db.types import new_id
 
 
 class Policy(Base, table=True):
-    """One version of all programme numbers. Records keep the version they began under."""
+    """One version of all programme numbers. Records keep the version they began under.
+
+    `division_id` is empty for the whole programme; a division that has versions of its own follows those.
+    """
 
     __tablename__ = "policy"
     __table_args__ = (UniqueConstraint("name", "number"),)
@@ -19,6 +22,7 @@ class Policy(Base, table=True):
     id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
     name: str = Field(max_length=120)
     number: int
+    division_id: uuid.UUID | None = Field(default=None, foreign_key="division.id")
     preset: str = Field(max_length=60)
     effective_from: date
     made_at: datetime

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint
 from sqlmodel import Field
 
 from db.tables.base import Base
@@ -55,7 +55,11 @@ class SheetStatus(StrEnum):
 
 
 class Review(Base, table=True):
-    """One review of one coach by one lead, under the framework and policy it was opened with."""
+    """One review of one coach by one lead, under the framework and policy it was opened with.
+
+    `first_90_id` ties a 90-day review to the first 90 days it ends; such a review is signed with a recommendation.
+    `meet_on` is the day agreed for the conversation, `start_code` the item with which the coach wants to begin it.
+    """
 
     __tablename__ = "review"
     __table_args__ = (
@@ -71,6 +75,7 @@ class Review(Base, table=True):
     framework_id: uuid.UUID = Field(foreign_key="framework.id")
     policy_id: uuid.UUID = Field(foreign_key="policy.id")
     kind: ReviewKind = Field(sa_type=one_of(ReviewKind, "kind"))
+    first_90_id: uuid.UUID | None = Field(default=None, foreign_key="first_90.id", index=True)
     status: ReviewStatus = Field(default=ReviewStatus.OPEN, sa_type=one_of(ReviewStatus, "status"))
     self_assessment: SelfAssessment = Field(
         default=SelfAssessment.EXPECTED, sa_type=one_of(SelfAssessment, "self_assessment")
@@ -78,6 +83,9 @@ class Review(Base, table=True):
     opened_at: datetime
     sheets_due_on: date
     late_on: date
+    meet_on: date | None = None
+    start_code: str | None = Field(default=None, max_length=6)
+    conversation_ends_at: datetime | None = None
     respond_until_on: date | None = None
     closing_words: str | None = Field(default=None, sa_column=Column(EncryptedText("review.closing_words")))
     revealed_at: datetime | None = None
@@ -116,10 +124,26 @@ class Rating(Base, table=True):
     evidence_on: date | None = None
     evidence: str | None = Field(default=None, sa_column=Column(EncryptedText("rating.evidence")))
     reason: str | None = Field(default=None, sa_column=Column(EncryptedText("rating.reason")))
+    observation_id: uuid.UUID | None = Field(default=None, foreign_key="observation.id")
     version: int = 1
     client: str = Field(default="", max_length=36)
     seq: int = 0
     updated_at: datetime
+
+
+class Goal(Base, table=True):
+    """What both agree on in the conversation: at most five, each tied to items, with support and a day."""
+
+    __tablename__ = "goal"
+
+    id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
+    review_id: uuid.UUID = Field(foreign_key="review.id", index=True)
+    position: int
+    text: str | None = Field(default=None, sa_column=Column(EncryptedText("goal.text")))
+    support: str | None = Field(default=None, sa_column=Column(EncryptedText("goal.support")))
+    due_on: date
+    codes: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    version: int = 1
 
 
 class ReviewEvent(Base, table=True):
@@ -146,15 +170,22 @@ class RecordKind(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     RESPONSE = "response"
     ADDENDUM = "addendum"
+    RECOMMENDATION = "recommendation"
+    DECISION = "decision"
 
 
 class SealedRecord(Base, table=True):
-    """Content signed once and never changed. `content` is the signed JSON; it may only be emptied, with the reason."""
+    """Content signed once and never changed. `content` is the signed JSON; it may only be emptied, with the reason.
+
+    It belongs to a review, or to somebody's first 90 days.
+    """
 
     __tablename__ = "sealed_record"
+    __table_args__ = (CheckConstraint("(review_id is null) <> (first_90_id is null)", name="one_subject"),)
 
     id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
-    review_id: uuid.UUID = Field(foreign_key="review.id", index=True)
+    review_id: uuid.UUID | None = Field(default=None, foreign_key="review.id", index=True)
+    first_90_id: uuid.UUID | None = Field(default=None, foreign_key="first_90.id", index=True)
     kind: RecordKind = Field(sa_type=one_of(RecordKind, "kind"))
     made_by: uuid.UUID = Field(foreign_key="person.id")
     sealed_at: datetime

@@ -12,7 +12,7 @@ from db.types import new_id, one_of
 
 
 class SignInSession(Base, table=True):
-    """One signed-in browser."""
+    """One signed-in browser. `stay_until` keeps it through a conversation or meeting in which nobody types for long."""
 
     __tablename__ = "sign_in_session"
 
@@ -23,6 +23,7 @@ class SignInSession(Base, table=True):
     agent: str = Field(default="", max_length=200)
     created_at: datetime
     last_seen_at: datetime
+    stay_until: datetime | None = None
     revoked_at: datetime | None = None
 
 

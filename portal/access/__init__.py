@@ -2,15 +2,23 @@
 
 from portal.access.acting import acting, is_inside, system, touch
 from portal.access.actor import Actor
+from portal.access.coaches import Coach, CoachStanding, coach_for, coach_standing, coaches_for
+from portal.access.coaching import Coaching
 from portal.access.permissions import Permission, Relation
 from portal.access.scope import Standing, review_for, reviews_for
 
 __all__ = [
     "Actor",
+    "Coach",
+    "CoachStanding",
+    "Coaching",
     "Permission",
     "Relation",
     "Standing",
     "acting",
+    "coach_for",
+    "coach_standing",
+    "coaches_for",
     "is_inside",
     "review_for",
     "reviews_for",

@@ -12,6 +12,8 @@ from portal import clock
 class Actor:
     """The signed-in person. `held` names each role with its division; `session_key` names the sign-in session.
 
+    `has_left`: their service has ended, and they can still read and answer their own record.
+
     Two are equal when the same person holds the same roles in the same session, whenever they were last seen.
     """
 
@@ -22,6 +24,7 @@ class Actor:
     held: frozenset[tuple[Role, uuid.UUID]]
     zone: str
     last_seen_at: datetime | None = field(default=None, compare=False)
+    has_left: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -35,7 +35,11 @@ class Permission(StrEnum):
 
 
 class Relation(StrEnum):
-    """How a person stands to a review and its coach."""
+    """How a person stands to a coach and to one record about them.
+
+    `stand_in` is the named decider about the coach's first 90 days; `author` wrote the record and still has an office;
+    `recommender` signed the recommendation that lies before those who decide.
+    """
 
     SELF = "self"
     LEAD = "lead"
@@ -43,6 +47,9 @@ class Relation(StrEnum):
     DEPUTY = "deputy"
     FORMER_LEAD = "former_lead"
     DIRECTOR = "director"
+    STAND_IN = "stand_in"
+    AUTHOR = "author"
+    RECOMMENDER = "recommender"
     CONFLICTED = "conflicted"
     OTHER = "other"
 
@@ -123,7 +130,8 @@ REVEALED = AFTER_SIGNING | {ReviewStatus.BOTH_IN, ReviewStatus.IN_CONVERSATION}
 
 def decide(permission: Permission, relation: Relation, facts: Facts) -> Answer:
     """Whether someone who stands in `relation` to a review may use `permission` on it now."""
-    if relation not in IN_SCOPE and not (relation is Relation.FORMER_LEAD and facts.status in AFTER_SIGNING):
+    is_after = facts.status in AFTER_SIGNING
+    if relation not in IN_SCOPE and not (relation in (Relation.FORMER_LEAD, Relation.STAND_IN) and is_after):
         return HIDDEN
     return _RULES[permission](relation, facts)
 

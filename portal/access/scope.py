@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col, select
 
-from db.tables.people import Conflict, Deputy, Grant, Person, Role, Supervision
+from db.tables.people import Conflict, Deputy, Grant, Person, Role, StandIn, Supervision
 from db.tables.reviews import Review, ReviewStatus, SelfAssessment, Sheet, Side
 from portal.access.actor import Actor
 from portal.access.permissions import Answer, Facts, Permission, Relation, best
@@ -38,7 +38,7 @@ def asked_by(actor: Actor) -> dict[str, object]:
     return {"asker_id": actor.id, "asker_today": actor.today}
 
 
-def _holds(table: type[Supervision] | type[Deputy], today: date) -> ColumnElement[bool]:
+def holds(table: type[Supervision] | type[Deputy] | type[StandIn] | type[Grant], today: date) -> ColumnElement[bool]:
     """Whether a dated row holds on `today`; spans are half-open."""
     return sa.and_(col(table.from_on) <= today, sa.or_(col(table.until_on).is_(None), col(table.until_on) > today))
 
@@ -48,7 +48,7 @@ def supervises(actor: Asker, coach: UuidColumn) -> ColumnElement[bool]:
     return (
         sa.exists()
         .where(col(Supervision.coach_id) == coach, col(Supervision.lead_id) == actor.id)
-        .where(_holds(Supervision, actor.today))
+        .where(holds(Supervision, actor.today))
     )
 
 
@@ -56,11 +56,18 @@ def deputises(actor: Asker, coach: UuidColumn, lead: UuidColumn | None = None) -
     """SQL: whether `actor` covers today for the person who leads the coach today and, where given, is `lead`."""
     covers = (
         sa.exists()
-        .where(col(Deputy.deputy_id) == actor.id, _holds(Deputy, actor.today))
+        .where(col(Deputy.deputy_id) == actor.id, holds(Deputy, actor.today))
         .where(col(Supervision.lead_id) == col(Deputy.lead_id), col(Supervision.coach_id) == coach)
-        .where(_holds(Supervision, actor.today))
+        .where(holds(Supervision, actor.today))
     )
     return covers if lead is None else covers.where(col(Deputy.lead_id) == lead)
+
+
+def stands_in(actor: Asker, coach: UuidColumn) -> ColumnElement[bool]:
+    """SQL: whether `actor` is named today to decide about the coach's first 90 days."""
+    return sa.exists().where(
+        col(StandIn.coach_id) == coach, col(StandIn.person_id) == actor.id, holds(StandIn, actor.today)
+    )
 
 
 def conflicted(actor: Asker, person: UuidColumn) -> ColumnElement[bool]:
@@ -80,7 +87,7 @@ def visible_reviews(actor: Actor) -> ColumnElement[bool]:
         supervises(actor, coach),
         deputises(actor, coach, col(Review.lead_id)),
         col(Review.division_id).in_(directed) if directed else sa.false(),
-        sa.and_(col(Review.lead_id) == actor.id, col(Review.signed_at).is_not(None)),
+        sa.and_(sa.or_(col(Review.lead_id) == actor.id, stands_in(actor, coach)), col(Review.signed_at).is_not(None)),
     )
     return sa.or_(coach == actor.id, sa.and_(offices, sa.not_(conflicted(actor, coach))))
 
@@ -92,6 +99,7 @@ def _review_and_standing(actor: Asker, *more: Any) -> Select[Any]:
         supervises(actor, coach),
         deputises(actor, coach, col(Review.lead_id)),
         conflicted(actor, coach),
+        stands_in(actor, coach),
         _own_sheet(actor),
         *more,
     )
@@ -110,7 +118,7 @@ def _own_sheet(actor: Asker) -> ColumnElement[str | None]:
 
 
 def relations(
-    actor: Actor, review: Review, is_supervisor: bool, is_deputy: bool, is_conflicted: bool
+    actor: Actor, review: Review, is_supervisor: bool, is_deputy: bool, is_conflicted: bool, is_stand_in: bool
 ) -> frozenset[Relation]:
     """Every way in which `actor` stands to `review`."""
     found: set[Relation] = set()
@@ -125,6 +133,8 @@ def relations(
         found.add(Relation.FORMER_LEAD)
     if is_deputy:
         found.add(Relation.DEPUTY)
+    if is_stand_in:
+        found.add(Relation.STAND_IN)
     if review.division_id in actor.divisions(Role.DIRECTOR):
         found.add(Relation.DIRECTOR)
     return frozenset(found or {Relation.OTHER})
@@ -142,7 +152,7 @@ class Standing:
 
     def require(self, permission: Permission) -> None:
         """Return if allowed. Raises NotFound out of scope, NotAllowed with the reason otherwise."""
-        _require(self.answer(permission))
+        require(self.answer(permission))
 
     @property
     def is_self(self) -> bool:
@@ -194,12 +204,13 @@ def reviews_for(
         )
         .limit(limit)
     )
-    return [(_with_facts(actor, row), row[5], row[6]) for row in session.execute(statement)]
+    return [(_with_facts(actor, row), row[6], row[7]) for row in session.execute(statement)]
 
 
 def _with_facts(actor: Actor, row: Any) -> Standing:
     review: Review = row[0]
-    is_supervisor, is_deputy, is_conflicted, own_sheet = row[1], row[2], row[3], row[4]
+    is_supervisor, is_deputy, is_conflicted, is_stand_in = (bool(flag) for flag in row[1:5])
+    own_sheet = row[5]
     facts = Facts(
         status=review.status,
         own_sheet=own_sheet,
@@ -208,7 +219,7 @@ def _with_facts(actor: Actor, row: Any) -> Standing:
         is_window_over=review.respond_until_on is not None and actor.today > review.respond_until_on,
         was_seen=review.revealed_at is not None,
     )
-    return Standing(review, relations(actor, review, bool(is_supervisor), bool(is_deputy), bool(is_conflicted)), facts)
+    return Standing(review, relations(actor, review, is_supervisor, is_deputy, is_conflicted, is_stand_in), facts)
 
 
 def has_unfinished(coach: UuidColumn) -> ColumnElement[bool]:
@@ -255,11 +266,12 @@ def opening_for(session: Session, actor: Actor, coach_id: uuid.UUID) -> tuple[Pe
         found |= {Relation.LEAD} if is_supervisor else set()
         found |= {Relation.DEPUTY} if is_deputy else set()
         found |= {Relation.DIRECTOR} if division_id in actor.divisions(Role.DIRECTOR) else set()
-    _require(best(Permission.OPEN, frozenset(found), Facts(has_open=bool(has_open))))
+    require(best(Permission.OPEN, frozenset(found), Facts(has_open=bool(has_open))))
     return coach, division_id
 
 
-def _require(answer: Answer) -> None:
+def require(answer: Answer) -> None:
+    """Return if allowed. Raises NotFound for what is hidden, NotAllowed with the sentence for what is refused."""
     if answer.is_hidden:
         raise NotFound
     if not answer.is_allowed:

@@ -24,6 +24,7 @@ ENTRY = timedelta(seconds=30)
 EXPORT = timedelta(seconds=60)
 TOUCH_EVERY = timedelta(minutes=1)
 UTC_ZONE = "UTC"
+PARTED = "Your service has ended, and the days for reading your own record are over. Ask the programme for a copy."
 AWAY = "You were away for a while, so we signed you out. Everything the page called saved is there."
 
 
@@ -109,6 +110,14 @@ def end_all(session: Session, person: Person, keep: str | None = None) -> None:
             session.flush()
 
 
+def stay(session: Session, actor: Actor, until: datetime) -> None:
+    """Keep this session through a conversation or meeting until `until`, however long nobody types; never shortens."""
+    row = session.get(SignInSession, actor.session_key)
+    if row is not None and (row.stay_until is None or row.stay_until < until):
+        row.stay_until = until
+        session.flush()
+
+
 def touch(session: Session, actor: Actor) -> None:
     """Note that this person is here; written at most once a minute. Polls must not call it."""
     now = clock.now()
@@ -142,6 +151,8 @@ _PERSON_OF_SESSION = (
         col(SignInSession.token_hash),
         col(SignInSession.created_at),
         col(SignInSession.last_seen_at),
+        col(SignInSession.stay_until),
+        col(Person.reads_until_on),
         col(Person.id),
         col(Person.name),
         col(Person.username),
@@ -176,16 +187,20 @@ def load(session: Session, credential: str | None) -> Seen:
     if not rows:
         raise SignedOut
     now = clock.now()
-    session_key, created_at, last_seen_at, person_id, name, username = rows[0][:6]
-    if now - last_seen_at > IDLE or now - created_at > ABSOLUTE:
+    session_key, created_at, last_seen_at, stay_until, reads_until_on, person_id, name, username = rows[0][:8]
+    is_idle = now - last_seen_at > IDLE and (stay_until is None or now > stay_until)
+    if is_idle or now - created_at > ABSOLUTE:
         raise SignedOut(AWAY)
     held = frozenset(
         (role, division)
-        for role, division, from_on, until_on, zone in (row[6:] for row in rows)
+        for role, division, from_on, until_on, zone in (row[8:] for row in rows)
         if role is not None and from_on <= clock.today(zone) and (until_on is None or clock.today(zone) < until_on)
     )
-    zone = next((row[10] for row in rows if row[10] is not None), UTC_ZONE)
-    return Seen(Actor(person_id, name, username, session_key, held, zone, last_seen_at), last_seen_at)
+    zone = next((row[12] for row in rows if row[12] is not None), UTC_ZONE)
+    if reads_until_on is not None and clock.today(zone) > reads_until_on:
+        raise SignedOut(PARTED)
+    has_left = reads_until_on is not None and not held
+    return Seen(Actor(person_id, name, username, session_key, held, zone, last_seen_at, has_left), last_seen_at)
 
 
 def open_export(session: Session, actor: Actor, record_id: uuid.UUID, purpose: ExportPurpose) -> str:

@@ -94,13 +94,14 @@ def sign_out(session: Session, actor: Actor) -> None:
 def ends_at(session: Session, actor: Actor) -> datetime:
     """When this session ends unless the person does something before."""
     row = session.execute(
-        select(SignInSession.last_seen_at, SignInSession.created_at).where(
+        select(SignInSession.last_seen_at, SignInSession.created_at, SignInSession.stay_until).where(
             col(SignInSession.token_hash) == actor.session_key
         )
     ).one()
     seen: datetime = row[0]
     began: datetime = row[1]
-    return min(seen + IDLE, began + ABSOLUTE)
+    stays: datetime | None = row[2]
+    return min(max(seen + IDLE, stays or seen), began + ABSOLUTE)
 
 
 def browser_name(agent: str) -> str:

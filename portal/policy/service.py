@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from db.tables.policy import Policy
@@ -11,12 +12,18 @@ from portal.errors import NotFound
 from portal.policy.rules import Preset
 
 
-def adopt_preset(session: Session, preset: Preset, effective_from: date) -> Policy:
-    """Store `preset` as the next version of the programme's rules. For the command line and the example programme."""
+def adopt_preset(
+    session: Session, preset: Preset, effective_from: date, division_id: uuid.UUID | None = None
+) -> Policy:
+    """Store `preset` as the next version of the programme's rules, or of one division's own.
+
+    For the command line and the example programme.
+    """
     latest = session.exec(select(Policy.number).order_by(col(Policy.number).desc())).first()
     policy = Policy(
         name=preset.title,
         number=(latest or 0) + 1,
+        division_id=division_id,
         preset=preset.key,
         effective_from=effective_from,
         made_at=clock.now(),
@@ -27,12 +34,18 @@ def adopt_preset(session: Session, preset: Preset, effective_from: date) -> Poli
     return policy
 
 
-def in_force(session: Session, on: date) -> Policy:
-    """The rules in force on the day `on`. Raises NotFound before `init`."""
+def in_force(session: Session, on: date, division_id: uuid.UUID | None = None) -> Policy:
+    """The rules in force on the day `on`: a division's own where it has some, else the programme's.
+
+    Raises NotFound before `init`.
+    """
     found = session.exec(
         select(Policy)
-        .where(Policy.effective_from <= on)
-        .order_by(col(Policy.effective_from).desc(), col(Policy.number).desc())
+        .where(
+            Policy.effective_from <= on,
+            sa.or_(col(Policy.division_id).is_(None), col(Policy.division_id) == division_id),
+        )
+        .order_by(col(Policy.division_id).is_(None), col(Policy.effective_from).desc(), col(Policy.number).desc())
         .limit(1)
     ).first()
     if found is None:
@@ -53,4 +66,20 @@ def number(policy: Policy, rule: str) -> int:
     value = policy.rules[rule]
     if isinstance(value, bool) or not isinstance(value, int):
         raise KeyError(f"{rule} is not a number")
+    return value
+
+
+def choice(policy: Policy, rule: str) -> str:
+    """A rule of a policy version that names one of several ways, such as `first_90.decided_by`. Raises KeyError."""
+    value = policy.rules[rule]
+    if not isinstance(value, str):
+        raise KeyError(f"{rule} is not a choice")
+    return value
+
+
+def holds(policy: Policy, rule: str) -> bool:
+    """A rule of a policy version that is kept or not, such as `first_90.leave_pauses`. Raises KeyError."""
+    value = policy.rules[rule]
+    if not isinstance(value, bool):
+        raise KeyError(f"{rule} is not a yes or no")
     return value

@@ -52,7 +52,7 @@ def open_review(session: Session, actor: Actor, coach_id: uuid.UUID, opening: Op
     coach, division_id = opening_for(session, actor, coach_id)
     if not actor.today <= opening.sheets_due_on <= actor.today + timedelta(days=366):
         raise InvalidInput({"sheets_due_on": "Choose a day from today on, within a year."})
-    policy = policies.in_force(session, actor.today)
+    policy = policies.in_force(session, actor.today, division_id)
     review = Review(
         coach_id=coach.id,
         lead_id=actor.id,

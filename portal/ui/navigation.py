@@ -36,7 +36,7 @@ class Place:
 
     def is_for(self, actor: Actor) -> bool:
         """Whether the page is meant for this person. What they read there is decided below the pages."""
-        return self.roles is None or bool(self.roles & actor.roles)
+        return self.roles is None or bool(self.roles & actor.roles) or (actor.has_left and Role.COACH in self.roles)
 
 
 _ALL = (
@@ -89,6 +89,70 @@ _ALL = (
         is_listed=False,
     ),
     Place(
+        "first90",
+        "pages/supervision/first90.py",
+        "First 90 days",
+        "Supervision",
+        ":material/flag:",
+        "first-90-days",
+        SUPERVISION,
+    ),
+    Place(
+        "one_on_ones",
+        "pages/supervision/one_on_ones.py",
+        "One-on-ones",
+        "Supervision",
+        ":material/forum:",
+        "one-on-ones",
+        SUPERVISION,
+    ),
+    Place(
+        "one_on_one",
+        "pages/supervision/one_on_one.py",
+        "One-on-one",
+        "Supervision",
+        url="one-on-one",
+        roles=SUPERVISION,
+        is_listed=False,
+    ),
+    Place(
+        "observations",
+        "pages/supervision/observations.py",
+        "Observations",
+        "Supervision",
+        ":material/visibility:",
+        "observations",
+        SUPERVISION,
+    ),
+    Place(
+        "commitments",
+        "pages/supervision/commitments.py",
+        "Commitments",
+        "Supervision",
+        ":material/handshake:",
+        "commitments",
+        SUPERVISION,
+    ),
+    Place(
+        "coaches",
+        "pages/supervision/coaches.py",
+        "Coaches",
+        "Supervision",
+        ":material/groups:",
+        "coaches",
+        frozenset({Role.LEAD, Role.DIRECTOR}),
+    ),
+    Place(
+        "folder",
+        "pages/supervision/folder.py",
+        "Review folder",
+        "Supervision",
+        url="folder",
+        roles=SUPERVISION,
+        is_listed=False,
+        layout="wide",
+    ),
+    Place(
         "competencies",
         "pages/programme/competencies.py",
         "Competencies",
@@ -105,6 +169,16 @@ _ALL = (
         "people",
         frozenset({Role.ADMINISTRATOR, Role.DIRECTOR}),
     ),
+    Place(
+        "person",
+        "pages/programme/person.py",
+        "Person",
+        "Programme",
+        url="person",
+        roles=frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.LEAD}),
+        is_listed=False,
+    ),
+    Place("rules", "pages/programme/rules.py", "Programme rules", "Programme", ":material/rule:", "rules"),
     Place("account", "pages/account/my_account.py", "My account", "You", ":material/account_circle:", "account"),
     Place(
         "set_password",

@@ -9,10 +9,32 @@ from sqlmodel import Session, SQLModel
 
 from db.engine import writing_alone
 from db.tables.audit import AuditEvent
+from db.tables.commitments import Commitment, CommitmentSource
+from db.tables.first_90 import (
+    ClockStop,
+    Decision,
+    FirstNinety,
+    FirstNinetyEvent,
+    FirstNinetyStatus,
+    Outcome,
+    Recommendation,
+    StartEvent,
+    StopReason,
+)
 from db.tables.frameworks import Anchor, Category, Framework, FrameworkStatus, Item
-from db.tables.people import Division, Person
+from db.tables.observations import Observation, ObservationItem, ObservationKind, Setting
+from db.tables.one_on_ones import (
+    AgendaItem,
+    FocusScore,
+    OneOnOne,
+    OneOnOneAddendum,
+    OneOnOneStatus,
+    Preparation,
+)
+from db.tables.people import Division, Leave, Person, StandIn
 from db.tables.policy import Policy
 from db.tables.reviews import (
+    Goal,
     Rating,
     RecordKind,
     Review,
@@ -39,6 +61,14 @@ class Rows:
     record: uuid.UUID
     event: int
     coach: uuid.UUID
+    told: uuid.UUID
+    untold: uuid.UUID
+    closed: uuid.UUID
+    open: uuid.UUID
+    first_90: uuid.UUID
+    over: uuid.UUID
+    recommendation: uuid.UUID
+    decision: uuid.UUID
 
 
 def add(engine: Engine, *rows: SQLModel) -> None:
@@ -110,4 +140,123 @@ def write(engine: Engine, text: str = "Asked open questions.") -> Rows:
     done.status, done.submitted_at, done.digest = SheetStatus.SUBMITTED, AT, "d" * 64
     add(engine, done)
     assert event.id is not None
-    return Rows(framework.id, review.id, draft.id, done.id, record.id, event.id, coach.id)
+    return Rows(
+        framework.id,
+        review.id,
+        draft.id,
+        done.id,
+        record.id,
+        event.id,
+        coach.id,
+        **_folder(engine, text, coach.id, lead.id, division.id, framework.id, policy.id, review.id),
+    )
+
+
+def _folder(
+    engine: Engine,
+    text: str,
+    coach: uuid.UUID,
+    lead: uuid.UUID,
+    division: uuid.UUID,
+    framework: uuid.UUID,
+    policy: uuid.UUID,
+    review: uuid.UUID,
+) -> dict[str, uuid.UUID]:
+    """What else stands in the coach's folder: observations, one-on-ones, commitments, the first 90 days."""
+    seen = {
+        "coach_id": coach,
+        "author_id": lead,
+        "division_id": division,
+        "framework_id": framework,
+        "seen_on": date(2026, 2, 20),
+        "setting": Setting.SHADOWING,
+        "kind": ObservationKind.STRENGTH,
+        "text": text,
+        "made_at": AT,
+    }
+    told, untold = Observation(**seen), Observation(**seen)
+    notes = dict.fromkeys(
+        (
+            *("went_well", "was_hard", "support_missing", "experience", "performance", "wellness"),
+            *("strengths", "directive", "suggestion", "needs_from_lead"),
+        ),
+        text,
+    )
+    met = {"coach_id": coach, "lead_id": lead, "division_id": division, "framework_id": framework, "made_at": AT}
+    closed, still_open = (OneOnOne(**met, **notes, status=OneOnOneStatus.OPEN, held_on=date(2026, 2, 21)) for _ in "12")
+    began = {
+        "coach_id": coach,
+        "open_for": coach,
+        "division_id": division,
+        "framework_id": framework,
+        "policy_id": policy,
+        "start_event": StartEvent.FIRST_DUTY_DAY,
+        "started_on": date(2026, 1, 15),
+        "begun_by": lead,
+        "begun_at": AT,
+    }
+    over = FirstNinety(**began)
+    add(engine, told, untold, closed, still_open, over)
+    over.status, over.outcome, over.ended_on = FirstNinetyStatus.ENDED, Outcome.WITHDRAWN, date(2026, 2, 22)
+    over.open_for = None
+    add(engine, over)
+    running = FirstNinety(**began)
+    add(engine, running)
+    recommendation = Recommendation(
+        first_90_id=running.id,
+        review_id=review,
+        made_by=lead,
+        outcome=Outcome.CONFIRM,
+        reasons=text,
+        attested=text,
+        made_at=AT,
+    )
+    add(engine, recommendation)
+    decision = Decision(
+        first_90_id=running.id,
+        recommendation_id=recommendation.id,
+        made_by=coach,
+        outcome=Outcome.CONFIRM,
+        reasons=text,
+        late_reason=text,
+        made_at=AT,
+    )
+    stepped = {"first_90_id": running.id, "actor_id": lead, "what": "first_90_begun", "at": AT}
+    add(
+        engine,
+        decision,
+        FirstNinetyEvent(**stepped, from_status="", to_status="running", reason=text),
+        ClockStop(first_90_id=running.id, why=StopReason.TRAINING, from_on=date(2026, 2, 1)),
+        *(ObservationItem(observation_id=one.id, code="4a") for one in (told, untold)),
+        *(FocusScore(one_on_one_id=one.id, category=4, lead_level=3) for one in (closed, still_open)),
+        OneOnOneAddendum(one_on_one_id=closed.id, author_id=coach, text=text, at=AT),
+        AgendaItem(coach_id=coach, author_id=coach, text=text, added_at=AT),
+        Preparation(lead_id=lead, coach_id=coach, text=text, written_at=AT, delete_on=date(2026, 4, 1)),
+        Commitment(
+            coach_id=coach,
+            owner_id=coach,
+            made_by=lead,
+            source=CommitmentSource.ONE_ON_ONE,
+            source_id=closed.id,
+            text=text,
+            support=text,
+            reason=text,
+            made_at=AT,
+        ),
+        Goal(review_id=review, position=1, text=text, support=text, due_on=date(2026, 4, 1), codes=["4a"]),
+        Leave(person_id=coach, from_on=date(2026, 2, 1), until_on=date(2026, 2, 3), recorded_by=lead, recorded_at=AT),
+        StandIn(coach_id=coach, person_id=lead, named_by=lead, from_on=date(2026, 2, 1), until_on=date(2026, 5, 1)),
+    )
+    told.told_on, told.told_by = date(2026, 2, 21), lead
+    closed.status, closed.closed_at = OneOnOneStatus.CLOSED, AT
+    add(engine, told, closed)
+    return {
+        "told": told.id,
+        "untold": untold.id,
+        "closed": closed.id,
+        "open": still_open.id,
+        "first_90": running.id,
+        "over": over.id,
+        "recommendation": recommendation.id,
+        "decision": decision.id,
+    }

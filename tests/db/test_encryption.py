@@ -39,7 +39,7 @@ def texts(engine: Engine) -> dict[str, set[str | None]]:
 def test_every_narrative_column_is_written_by_the_canary(any_database: Engine) -> None:
     write(any_database, CANARY)
     found = texts(any_database)
-    assert len(found) == 5
+    assert len(found) >= 25
     assert all(values == {CANARY} for values in found.values()), found
 
 
@@ -116,16 +116,15 @@ def test_rotation_reaches_sealed_rows_and_keeps_every_text(any_database: Engine,
             )
         )
     before, old = texts(any_database), keyring().current
-    assert kids_in_use(any_database) == {old: 12}
+    written = sum(kids_in_use(any_database).values())
+    assert kids_in_use(any_database) == {old: written}
     new = add_encryption_key()
-    assert rotate(owner) == {
-        "rating.evidence": 4,
-        "rating.reason": 4,
-        "review.closing_words": 1,
-        "review_event.reason": 1,
-        "sealed_record.content": 2,
-    }
-    assert kids_in_use(any_database) == {new: 12}
+    rotated = rotate(owner)
+    assert sum(rotated.values()) == written
+    assert rotated["rating.evidence"] == 4
+    assert rotated["sealed_record.content"] == 2
+    assert all(rotated.values())
+    assert kids_in_use(any_database) == {new: written}
     content = json.loads(settings().keys_file.read_text())
     del content["encryption"][old]
     settings().keys_file.write_text(json.dumps(content))
@@ -163,7 +162,7 @@ def test_rotation_works_in_batches(database: Engine, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("db.rotate.BATCH", 3)
     new = add_encryption_key()
     assert rotate(database)["rating.evidence"] == 4
-    assert kids_in_use(database) == {new: 11}
+    assert set(kids_in_use(database)) == {new}
 
 
 @pytest.mark.postgres

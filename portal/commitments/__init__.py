@@ -1,0 +1,1 @@
+"""Commitments: what coach and lead said they would do."""

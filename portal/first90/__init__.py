@@ -1,0 +1,1 @@
+"""The first 90 days: dates, gates, recommendation, decision, letter."""

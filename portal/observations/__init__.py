@@ -1,0 +1,1 @@
+"""Observations: a sentence about something seen or heard in a coach's work."""
