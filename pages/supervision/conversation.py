@@ -5,7 +5,7 @@ import streamlit as st
 from portal.access import Permission as May
 from portal.reviews import figures, queries, service
 from portal.reviews.words import NO_SHEET, who_can_see
-from portal.ui import charts, closing_words, looks, review_parts, words
+from portal.ui import charts, closing_words, looks, review_parts, shared, words
 from portal.ui.moves import link, query_id
 from portal.ui.wrappers import act, page, part
 
@@ -25,6 +25,7 @@ def draw(found):
     )
     looks.who_can_see(who_can_see(found.status, found.coach, found.lead))
     link("review", "Back to the review", icon=":material/arrow_back:", id=review_id)
+    shared.offer()
     if found.may[May.START_CONVERSATION].is_allowed:
         start()
     if found.coach_numbers is None:

@@ -5,7 +5,7 @@ import streamlit as st
 from portal.access import Permission as May
 from portal.reviews import queries
 from portal.reviews import words as said
-from portal.ui import looks, review_actions, review_parts, words
+from portal.ui import looks, review_actions, review_parts, shared, words
 from portal.ui.moves import go, link, query_id
 from portal.ui.wrappers import page
 
@@ -28,10 +28,14 @@ def draw(found):
     if found.may[May.READ_RECORD].is_allowed:
         record(found)
     review_parts.later(found)
+    if shared.is_on():
+        st.caption("What each of you does alone, and what has happened so far, is not drawn on a shared screen.")
+        return
     for permission, section in review_actions.SECTIONS.items():
         if found.may[permission].is_allowed:
             section(found)
     review_parts.events(found)
+    shared.offer()
 
 
 def next_step(found):

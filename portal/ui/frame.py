@@ -11,7 +11,7 @@ from portal import clock
 from portal.access import Actor, sessions, system, touch
 from portal.errors import SignedOut
 from portal.people import own_sessions
-from portal.ui import rescue
+from portal.ui import rescue, shared
 from portal.ui.held import Held, credential, device, held
 from portal.ui.navigation import GROUPS, PAGES, Place, as_page
 from portal.ui.sign_in import PRODUCT, draw_sign_in, hop
@@ -42,10 +42,18 @@ def draw() -> None:
             return
     else:
         rescue.take_back(actor, device())
-        with st.sidebar:
-            _sidebar(actor, pages)
+        shared.follow_address()
+        if shared.is_on():
+            shared.bar()
+            _stay_near()
+        else:
+            with st.sidebar:
+                _sidebar(actor, pages)
     kept.subject = ""  # until the page says which record it is about
-    chosen.run()
+    if actor is not None and shared.is_on() and place.key not in shared.PLACES:
+        shared.not_here(place.title)
+    else:
+        chosen.run()
     if kept.fetch is not None:
         path, kept.fetch = kept.fetch, None
         hop(path)
@@ -95,6 +103,11 @@ def _sidebar(actor: Actor, pages: dict[str, st.Page]) -> None:
     st.divider()
     st.markdown(f"**{plain(actor.name)}**  \n{plain(role_words(actor.roles))}")
     st.button("Sign out", on_click=act(_sign_out, after=_leave), key="sign_out", icon=":material/logout:")
+    _stay_near()
+
+
+def _stay_near() -> None:
+    """What every page of a signed-in person carries: the warning before the session ends, the pause in typing."""
     part(_idle, _ends_at, every=POLL, is_quiet=True)
     st.html(PAUSE, unsafe_allow_javascript=True)
 

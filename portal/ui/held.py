@@ -46,7 +46,10 @@ class Chosen:
 
 @dataclass(slots=True)
 class Held:
-    """See the module. `drawn` are the keys of inputs drawn in this server session."""
+    """See the module. `drawn` are the keys of inputs drawn in this server session.
+
+    `is_shared`: this tab is on a screen that others look at as well; None until its address was asked.
+    """
 
     actor: Actor | None = None
     is_leaving: bool = False
@@ -64,6 +67,7 @@ class Held:
     chosen: Chosen = field(default_factory=Chosen)
     fetch: str | None = None
     links: dict[str, str] = field(default_factory=dict)
+    is_shared: bool | None = None
 
     def say(self, text: str, is_error: bool = False) -> None:
         """Leave a message for the next draw; the same one is not said twice."""
