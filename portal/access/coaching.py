@@ -7,7 +7,7 @@ what a state means is said where the record is loaded. A relation that is not na
 from collections.abc import Mapping
 from enum import StrEnum
 
-from portal.access.permissions import ALLOW, HIDDEN, WRONG_OFFICE, Answer, Relation
+from portal.access.permissions import ALLOW, HIDDEN, Answer, Relation
 
 
 class Coaching(StrEnum):
@@ -100,13 +100,14 @@ def _all(states: tuple[str, ...], answer: Answer, **other: Answer) -> States:
     return {state: other.get(state, answer) for state in states}
 
 
-def _of_coach(self_: Answer, director: Answer) -> dict[Relation, States]:
-    """What lead and deputy do for a coach who has not left, and what the other two in scope meet."""
+def _of_coach(self_: Answer, director: Answer, stand_in: Answer) -> dict[Relation, States]:
+    """What lead and deputy do for a coach who has not left, and what the others in scope meet."""
     return {
         SELF: _all(COACH, self_, ended=HAS_LEFT),
         LEAD: _all(COACH, ALLOW, ended=HAS_LEFT),
         DEPUTY: _all(COACH, ALLOW, ended=HAS_LEFT),
         DIRECTOR: _all(COACH, director, ended=HAS_LEFT if director.is_allowed else director),
+        STAND_IN: _all(COACH, stand_in),
     }
 
 
@@ -151,11 +152,11 @@ _TELLING = _all(FIRST_90, NOT_DECIDED, decided=ALLOW, ended=IS_OVER)
 
 RULES: dict[Coaching, dict[Relation, States]] = {
     Coaching.READ_FOLDER: {one: _all(COACH, ALLOW) for one in (SELF, LEAD, DEPUTY, DIRECTOR, STAND_IN)},
-    Coaching.PLAN: _of_coach(LEAD_ARRANGES, HOLDER_WRITES),
-    Coaching.WRITE_AGENDA: _of_coach(ALLOW, TWO_OF_THEM),
-    Coaching.PREPARE: _of_coach(PRIVATE, PRIVATE),
-    Coaching.COMMIT: _of_coach(ALLOW, TWO_OF_THEM),
-    Coaching.OBSERVE: _of_coach(OBSERVERS, ALLOW),
+    Coaching.PLAN: _of_coach(LEAD_ARRANGES, HOLDER_WRITES, HOLDER_WRITES),
+    Coaching.WRITE_AGENDA: _of_coach(ALLOW, TWO_OF_THEM, TWO_OF_THEM),
+    Coaching.PREPARE: _of_coach(PRIVATE, PRIVATE, PRIVATE),
+    Coaching.COMMIT: _of_coach(ALLOW, TWO_OF_THEM, TWO_OF_THEM),
+    Coaching.OBSERVE: _of_coach(OBSERVERS, ALLOW, OBSERVERS),
     Coaching.READ_ONE_ON_ONE: {
         SELF: _all(ONE_ON_ONE, ALLOW),
         LEAD: _all(ONE_ON_ONE, ALLOW),
@@ -214,8 +215,7 @@ RULES: dict[Coaching, dict[Relation, States]] = {
         **{one: {"told": IS_TOLD} for one in (DIRECTOR, STAND_IN, FORMER)},
     },
     Coaching.BEGIN: {
-        SELF: _all(BEGINNING, BEGINNERS),
-        DEPUTY: _all(BEGINNING, BEGINNERS),
+        **{one: _all(BEGINNING, BEGINNERS) for one in (SELF, DEPUTY, STAND_IN)},
         **{one: {"none": ALLOW, "under_way": UNDER_WAY} for one in (LEAD, DIRECTOR)},
     },
     Coaching.READ_FIRST_90: {one: _all(FIRST_90, ALLOW) for one in (SELF, LEAD, DEPUTY, DIRECTOR, STAND_IN)},
@@ -227,8 +227,7 @@ RULES: dict[Coaching, dict[Relation, States]] = {
     Coaching.SEND_BACK: _DECIDING,
     Coaching.READ_DECISION: {
         SELF: _all(DECISION, ALLOW, none=IN_PERSON, untold=IN_PERSON),
-        DEPUTY: _all(DECISION, ALLOW, none=NOT_DECIDED, untold=IN_PERSON),
-        **{one: _all(DECISION, ALLOW, none=NOT_DECIDED) for one in (LEAD, DIRECTOR, STAND_IN)},
+        **{one: _all(DECISION, ALLOW, none=NOT_DECIDED) for one in (LEAD, DEPUTY, DIRECTOR, STAND_IN)},
     },
     Coaching.TELL_DECISION: _first_90(_TELLING, _TELLING, _TELLING, NOTED_FOR_YOU) | {STAND_IN: _TELLING},
     Coaching.STOP_CLOCK: _first_90(_STOPPING, _STOPPING, _STOPPING, NOTED_FOR_YOU),
@@ -261,7 +260,17 @@ STATES: dict[Coaching, tuple[str, ...]] = {
     Coaching.READ_DECISION: DECISION,
     Coaching.RESPOND_TO_DECISION: DECISION,
 }
-_OFFICE = WRONG_OFFICE | {HOLDER_WRITES, TWO_OF_THEM, AUTHOR_ONLY, OFFICES, DECIDERS, LEAD_RECOMMENDS, COACH_RESPONDS}
+_OFFICE = {
+    HOLDER_WRITES,
+    TEXT_STAYS,
+    TWO_OF_THEM,
+    OBSERVERS,
+    AUTHOR_ONLY,
+    BEGINNERS,
+    OFFICES,
+    DECIDERS,
+    LEAD_RECOMMENDS,
+}
 
 
 def decide(permission: Coaching, relation: Relation, state: str) -> Answer:

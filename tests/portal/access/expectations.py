@@ -2,10 +2,12 @@
 
 import csv
 from dataclasses import dataclass
-from functools import lru_cache
+from fnmatch import fnmatchcase
+from functools import cache, lru_cache
 from importlib.resources import files
 
-from portal.access import Permission, Relation
+from portal.access import Coaching, Permission, Relation, coaching, permissions
+from portal.access.permissions import Answer
 
 OPENING = ("no_open", "has_open")
 LIVING = (
@@ -24,11 +26,55 @@ LIVING = (
     "acknowledged",
     "closed",
 )
+COACH = ("active", "ended")
+ONE_ON_ONE = ("planned", "open", "closed", "closed_for_decision")
+FIRST_90 = ("running", "recommended", "recommended_second", "recommended_joint", "decided", "stopped", "ended")
+DECISION = ("none", "untold", "told", "told_window_over")
+NARROW: dict[str, tuple[str, ...]] = {
+    "review.open": OPENING,
+    "one_on_one.plan": COACH,
+    "commitment.settle": ("open", "settled"),
+    "observation.record": COACH,
+    "first_90.begin": ("none", "under_way"),
+    "first_90.read_decision": DECISION,
+    "first_90.respond": DECISION,
+}
+WIDE: dict[str, tuple[str, ...]] = {
+    "folder.*": COACH,
+    "agenda.*": COACH,
+    "preparation.*": COACH,
+    "commitment.*": COACH,
+    "one_on_one.*": ONE_ON_ONE,
+    "observation.*": ("untold", "told"),
+    "first_90.*": FIRST_90,
+}
+PERMISSIONS: tuple[str, ...] = (*Permission, *Coaching)
 
 
-def states_of(permission: Permission) -> tuple[str, ...]:
+@cache
+def states_of(permission: str) -> tuple[str, ...]:
     """The states in which `permission` can be asked for."""
-    return OPENING if permission is Permission.OPEN else LIVING
+    wide = (states for pattern, states in WIDE.items() if fnmatchcase(permission, pattern))
+    return NARROW.get(permission) or next(wide, LIVING)
+
+
+@cache
+def reasons_of(permission: str) -> dict[str, Answer]:
+    """The refusals that the policy of `permission` knows, by their names."""
+    module = coaching if permission in set(Coaching) else permissions
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if name.isupper() and isinstance(value, Answer) and value.reason
+    }
+
+
+CELLS = [
+    (str(permission), str(relation), state)
+    for permission in PERMISSIONS
+    for relation in Relation
+    for state in states_of(permission)
+]
 
 
 @dataclass(frozen=True)
@@ -44,32 +90,33 @@ class Row:
     @property
     def breadth(self) -> int:
         """How many cells the line covers: the narrower line wins."""
-        return len(self.permissions) * len(self.relations) * len(self.states)
+        return len(self.relations) * sum(len(self.states & set(states_of(one))) for one in self.permissions)
 
 
 def _values(text: str, everything: tuple[str, ...]) -> frozenset[str]:
-    named = frozenset(everything if text == "*" else text.split("|"))
-    unknown = named - set(everything)
-    assert not unknown, f"the matrix names {sorted(unknown)}, which there is not"
-    return named
+    found: set[str] = set()
+    for pattern in text.split("|"):
+        named = {value for value in everything if fnmatchcase(value, pattern)}
+        assert named, f"the matrix names {pattern}, which there is not"
+        found |= named
+    return frozenset(found)
+
+
+def _row(line: dict[str, str]) -> Row:
+    permissions = _values(line["permission"], PERMISSIONS)
+    every_state = tuple({state for one in permissions for state in states_of(one)})
+    relations = _values(line["relation"], tuple(Relation))
+    return Row(permissions, relations, _values(line["state"], every_state), line["answer"], line["reason"])
 
 
 @lru_cache(maxsize=1)
 def rows() -> tuple[Row, ...]:
     """Every line of the matrix."""
     with files("portal.access").joinpath("matrix.csv").open(encoding="utf-8") as table:
-        return tuple(
-            Row(
-                _values(line["permission"], tuple(Permission)),
-                _values(line["relation"], tuple(Relation)),
-                _values(line["state"], OPENING + LIVING),
-                line["answer"],
-                line["reason"],
-            )
-            for line in csv.DictReader(table)
-        )
+        return tuple(_row(line) for line in csv.DictReader(table))
 
 
+@cache
 def matching(permission: str, relation: str, state: str) -> list[Row]:
     """The narrowest lines that speak of a cell; exactly one in a sound matrix."""
     found = [row for row in rows() if permission in row.permissions and relation in row.relations]
