@@ -141,8 +141,11 @@ def standing_of(actor: Actor, coach: Coach, flags: Any) -> CoachStanding:
     return CoachStanding(actor, coach, found or frozenset({Relation.OTHER}))
 
 
-def _coach_columns(actor: Asker) -> Select[Any]:
-    """A coach with division and dates of the newest coach role, then the five flags."""
+def coach_columns(actor: Asker) -> Select[Any]:
+    """A coach with division and dates of the newest coach role, then the five flags; for `standing_from`.
+
+    A record of a coach joins on `Person.id` and adds its own columns behind these.
+    """
     newest = aliased(Grant)
     last = (
         sa.select(col(newest.id))
@@ -170,11 +173,18 @@ def _coach_columns(actor: Asker) -> Select[Any]:
 
 
 COACH_COLUMNS = 7
+STANDING_COLUMNS = COACH_COLUMNS + 5
+"""Where the columns of a joined record begin in a row of `coach_columns`."""
+
+
+def standing_from(actor: Actor, row: Any) -> CoachStanding:
+    """How `actor` stands to the coach in a row of `coach_columns`."""
+    return standing_of(actor, Coach(*row[:COACH_COLUMNS]), row[COACH_COLUMNS:STANDING_COLUMNS])
 
 
 @cache
 def _one_coach() -> Select[Any]:
-    return _coach_columns(ANYONE).where(col(Person.id) == sa.bindparam("coach_id", type_=sa.Uuid()))
+    return coach_columns(ANYONE).where(col(Person.id) == sa.bindparam("coach_id", type_=sa.Uuid()))
 
 
 def coach_standing(session: Session, actor: Actor, coach_id: uuid.UUID) -> CoachStanding:
@@ -182,7 +192,7 @@ def coach_standing(session: Session, actor: Actor, coach_id: uuid.UUID) -> Coach
     row = session.execute(_one_coach(), {"coach_id": coach_id, **asked_by(actor)}).first()
     if row is None:
         raise NotFound
-    return standing_of(actor, Coach(*row[:COACH_COLUMNS]), row[COACH_COLUMNS:])
+    return standing_from(actor, row)
 
 
 def coach_for(session: Session, actor: Actor, coach_id: uuid.UUID, permission: Coaching) -> CoachStanding:
@@ -210,11 +220,11 @@ def visible_coaches(actor: Actor, coach: UuidColumn, division: UuidColumn) -> Co
 def coaches_for(session: Session, actor: Actor, limit: int, *more: ColumnElement[bool]) -> list[CoachStanding]:
     """The coaches whose folder the actor may open, by name, those who have left last; one statement."""
     statement = (
-        _coach_columns(actor)
+        coach_columns(actor)
         .where(visible_coaches(actor, col(Person.id), col(Grant.division_id)), *more)
         .order_by(
             sa.case((col(Grant.until_on) <= actor.today, 1), else_=0), sa.func.lower(col(Person.name)), col(Person.id)
         )
         .limit(limit)
     )
-    return [standing_of(actor, Coach(*row[:COACH_COLUMNS]), row[COACH_COLUMNS:]) for row in session.execute(statement)]
+    return [standing_from(actor, row) for row in session.execute(statement)]

@@ -4,7 +4,6 @@ A 1 or a 4 carries evidence (source, date, sentence); *not applicable* carries i
 person's own recovery and health are never graded and ask for no evidence.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -14,6 +13,7 @@ from db.tables.reviews import Side
 from portal import glossary
 from portal.errors import InvalidInput
 from portal.frameworks.queries import FrameworkView, ItemView
+from portal.wording.texts import check_text, is_blank
 
 Field = Literal["answer", "evidence", "source", "on", "reason"]
 FIELDS: tuple[Field, ...] = ("answer", "evidence", "source", "on", "reason")
@@ -22,7 +22,6 @@ NEEDS_EVIDENCE = frozenset({"1", "4"})
 LONGEST = {"evidence": 2000, "reason": 500}
 NO_DAY = "Please give a day that exists, such as 2026-03-14."
 OLDEST_EVIDENCE = timedelta(days=3 * 366)
-INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +68,6 @@ class Missing:
     def as_dict(self) -> dict[str, str]:
         """For the browser."""
         return {"code": self.code, "field": self.field, "why": self.why}
-
-
-def is_blank(text: str) -> bool:
-    """Whether a text shows nothing: white space and invisible characters only."""
-    return not "".join(
-        mark for mark in text if mark not in INVISIBLE and not unicodedata.category(mark).startswith("C")
-    ).strip()
-
-
-def check_text(text: object, longest: int) -> str:
-    """`text` if it can be stored and read back as it is. Raises InvalidInput with the reason (field "text")."""
-    if not isinstance(text, str):
-        raise InvalidInput({"text": "This is not text."})
-    if "\x00" in text or any("\ud800" <= mark <= "\udfff" for mark in text):
-        raise InvalidInput({"text": "There is a character in it that cannot be stored. Please retype that place."})
-    if len(text) > longest:
-        raise InvalidInput(
-            {"text": f"This is {len(text):,} characters long; {longest:,} fit. Nothing is cut off: please shorten it."}
-        )
-    return text
 
 
 def choices(item: ItemView, side: Side) -> dict[str, str]:

@@ -26,10 +26,10 @@ from portal.frameworks import queries as frameworks
 from portal.people.proof import Proof
 from portal.policy import service as policies
 from portal.reviews import record, texts
-from portal.reviews.answers import is_blank
 from portal.reviews.history import step
 from portal.reviews.queries import possible_witnesses
 from portal.wording import gate
+from portal.wording.texts import is_blank
 
 LONGEST_NARRATIVE = 8000
 CLOSING = "review.closing_words"

@@ -19,6 +19,7 @@ from portal.reviews.answers import Answered, Missing
 from portal.reviews.history import step
 from portal.wording import gate
 from portal.wording.finding import Finding
+from portal.wording.texts import is_blank
 
 EVIDENCE = "rating.evidence"
 RETURN = "review_event.reason"
@@ -120,7 +121,7 @@ def return_sheet(session: Session, actor: Actor, review_id: uuid.UUID, side: Sid
 
 def _check_reason(session: Session, actor: Actor, review: Review, reason: str) -> None:
     texts.storable("return_reason", reason, answers.LONGEST["reason"])
-    if answers.is_blank(reason):
+    if is_blank(reason):
         raise InvalidInput({"return_reason": "Say in a sentence why; coach and lead both read it."})
     found = gate.unresolved(session, actor, RETURN, {"reason": reason}, texts.roster(session, review)).get("reason")
     if found:  # not Flagged: a director rewords the sentence, since nobody can answer for it on this form

@@ -9,7 +9,8 @@ from db.tables.reviews import Side
 from portal import clock
 from portal.errors import InvalidInput
 from portal.reviews import queries, sheets
-from portal.reviews.answers import LONGEST, Answered, Missing, check_text, choices, is_blank, missing, problem
+from portal.reviews.answers import LONGEST, Answered, Missing, choices, missing, problem
+from portal.wording.texts import check_text, is_blank
 from tests import make
 from tests.cast import Cast, Life
 from tests.portal.reviews.corpus import BLANK, DAYS, TEXTS, UNSTORABLE
