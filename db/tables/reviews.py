@@ -58,7 +58,8 @@ class Review(Base, table=True):
     """One review of one coach by one lead, under the framework and policy it was opened with.
 
     `first_90_id` ties a 90-day review to the first 90 days it ends; such a review is signed with a recommendation.
-    `meet_on` is the day agreed for the conversation, `start_code` the item with which the coach wants to begin it.
+    `meet_on` is the day agreed for the conversation, `start_code` the item or category with which the coach wants to
+    begin it, `talking_code` the item both have before them now.
     """
 
     __tablename__ = "review"
@@ -85,6 +86,7 @@ class Review(Base, table=True):
     late_on: date
     meet_on: date | None = None
     start_code: str | None = Field(default=None, max_length=6)
+    talking_code: str | None = Field(default=None, max_length=6)
     conversation_ends_at: datetime | None = None
     respond_until_on: date | None = None
     closing_words: str | None = Field(default=None, sa_column=Column(EncryptedText("review.closing_words")))
