@@ -13,8 +13,7 @@ review_id = query_id()
 
 
 def load(session, actor):
-    """Both sheets, with a note in the audit chain that they were opened."""
-    queries.note_read(session, actor, review_id)
+    """Both sheets."""
     return queries.side_by_side(session, actor, review_id)
 
 
@@ -86,4 +85,4 @@ def start():
     )
 
 
-page(load, draw, write=True)
+page(load, draw, reads=("review", review_id))

@@ -13,8 +13,7 @@ review_id = query_id()
 
 
 def load(session, actor):
-    """The sealed record, with a note in the audit chain that it was opened."""
-    queries.note_read(session, actor, review_id)
+    """The sealed record."""
     return queries.sealed(session, actor, review_id), queries.page(session, actor, review_id)
 
 
@@ -74,4 +73,4 @@ def copy():
         )
 
 
-page(load, draw, write=True)
+page(load, draw, reads=("review", review_id))

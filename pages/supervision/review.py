@@ -13,8 +13,7 @@ review_id = query_id()
 
 
 def load(session, actor):
-    """The review, with a note in the audit chain that it was opened."""
-    queries.note_read(session, actor, review_id)
+    """The review."""
     return queries.page(session, actor, review_id)
 
 
@@ -57,4 +56,4 @@ def record(found):
     link("record", "Read the record", icon=":material/description:", id=review_id)
 
 
-page(load, draw, write=True)
+page(load, draw, reads=("review", review_id))

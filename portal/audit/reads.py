@@ -27,10 +27,9 @@ def note_read(
 ) -> bool:
     """Note in the chain that a record is opened, unless this session did so in the last fifteen minutes.
 
-    Commit it before the content is drawn. Returns whether an event was written. Needs a write transaction.
+    Commit it before the content is drawn. Returns whether an event was written. Needs a write transaction, in which
+    it waits for other writers: ask `is_read_due` first, in a transaction that only reads.
     """
-    if not is_read_due(session, session_key, record_type, record_id):
-        return False
     wait_for_turn(session)
     at = _last(session, session_key, record_type, str(record_id))
     now = clock.now()

@@ -363,7 +363,10 @@ def sealed(session: Session, actor: Actor, review_id: uuid.UUID) -> Sealed:
 
 
 def note_read(session: Session, actor: Actor, review_id: uuid.UUID) -> bool:
-    """Note that the actor opens this review; once in fifteen minutes a session. Returns whether it was noted now."""
+    """Note that the actor opens this review; once in fifteen minutes a session. Returns whether it was noted now.
+
+    Pages leave this to `page(…, reads=…)`.
+    """
     review_for(session, actor, review_id, Permission.READ)
     return audit.note_read(session, actor.id, actor.session_key, "review", str(review_id))
 

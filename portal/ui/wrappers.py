@@ -6,6 +6,7 @@ Parts and actions run without the page around them, so they take ids, never thin
 
 import functools
 import threading
+import uuid
 from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 from sqlmodel import Session
 
+from portal import audit
 from portal.access import Actor, acting, sessions
 from portal.errors import Flagged, InvalidInput, NotFound, PortalError, SignedOut
 from portal.people.proof import Proof, prove
@@ -27,20 +29,34 @@ __all__ = ["Action", "act", "go", "key", "page", "part", "query", "rerun"]
 Data = TypeVar("Data")
 Out = TypeVar("Out")
 Values = Mapping[str, Any]
+Record = tuple[str, uuid.UUID | str]
+"""The type and the id of a record, as the audit chain names it."""
 
 LOOK_AT_FIELDS = "Nothing was saved yet. Please look at the marked fields; your text is kept."
 
 
-def page(load: Callable[[Session, Actor], Data], draw: Callable[[Data], object], *, write: bool = False) -> None:
+def page(
+    load: Callable[[Session, Actor], Data],
+    draw: Callable[[Data], object],
+    *,
+    reads: Record | None = None,
+    write: bool = False,
+) -> None:
     """Draw a page: `load(session, actor)` reads inside a transaction, `draw(data)` draws what it returned.
 
-    `write` lets `load` leave a note of the reading, committed before anything is drawn. Out of scope reads as not
-    found; what is refused gives its reason; signed out, the frame asks to sign in.
+    `reads` names the record that is opened here: once `load` has let the person see it, the reading is noted in the
+    audit chain, committed before anything is drawn. Only a note that is due (none in fifteen minutes of this session)
+    needs a write transaction. `write` gives one to `load` itself. Out of scope reads as not found; what is refused
+    gives its reason; signed out, the frame asks to sign in.
     """
     kept = held()
     try:
         with acting(credential(), write=write) as (session, actor):
             data = load(session, actor)
+            is_due = reads is not None and audit.is_read_due(session, actor.session_key, *reads)
+        if reads is not None and is_due:
+            with acting(credential(), write=True) as (session, reader):
+                audit.note_read(session, reader.id, reader.session_key, *reads)
     except SignedOut as gone:
         if kept.actor is not None:
             kept.actor = None

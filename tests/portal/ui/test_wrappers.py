@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
+from db.engine import writing_alone
 from db.tables.people import Grant, Person, Role
 from db.tables.sessions import SignInSession
 from portal import clock
@@ -17,8 +18,10 @@ from portal.access import sessions, system
 from portal.people.passwords import hashed
 from portal.settings import ROOT
 from tests import make
+from tests.portal.ui.notes import times_noted
 
 NOTES = Path(__file__).parent / "scripts" / "notes.py"
+OPENED = NOTES.with_name("opened.py")
 FRAME = ROOT / "portal" / "entry_point" / "app.py"
 
 
@@ -75,6 +78,24 @@ def test_what_may_not_be_read_is_said_in_words(maya: uuid.UUID, name: str, words
     assert words in shown(at).replace("\\", "")
     assert not at.exception
     assert not at.button
+
+
+def test_a_reading_is_noted_before_the_record_is_drawn_and_then_waits_for_no_writer(
+    maya: uuid.UUID, database: Engine
+) -> None:
+    at = signed_in(maya, OPENED).run()
+    assert "Maya, noted 1" in shown(at)
+    with writing_alone(database):
+        assert "Maya, noted 1" in shown(at.run()), "it was noted already, so nothing is to be written"
+    with time_machine.travel(clock.now() + timedelta(minutes=15)):
+        assert "Maya, noted 2" in shown(at.run())
+
+
+def test_what_was_not_shown_was_not_read(maya: uuid.UUID) -> None:
+    with system(write=True) as session:
+        session.get_one(Person, maya).name = "hidden"
+    signed_in(maya, OPENED).run()
+    assert times_noted() == 0
 
 
 def test_an_input_reaches_its_action_under_its_plain_name_and_is_saved(maya: uuid.UUID) -> None:
