@@ -66,8 +66,13 @@ class CoachStanding:
         return "ended" if has_ended else "active"
 
     def with_record(self, author_id: uuid.UUID) -> "CoachStanding":
-        """The standing to a record that `author_id` wrote; who has no office any more keeps only what they read."""
-        if author_id != self.actor.id or not self.relations & OFFICES:
+        """The standing to a record that `author_id` wrote; who has no office any more keeps only what they read.
+
+        Having led the coach before counts for what one wrote oneself and for nothing else.
+        """
+        if author_id != self.actor.id:
+            return CoachStanding(self.actor, self.coach, self.relations - {Relation.FORMER_LEAD})
+        if not self.relations & OFFICES:
             return self
         return CoachStanding(self.actor, self.coach, self.relations | {Relation.AUTHOR})
 

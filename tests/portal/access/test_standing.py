@@ -1,0 +1,60 @@
+"""How somebody's standing to a coach becomes their standing to one record of that coach."""
+
+import uuid
+from datetime import date
+
+import pytest
+
+from portal.access import Actor, Coach, CoachStanding, Coaching, Relation
+
+ME, SOMEBODY = uuid.uuid4(), uuid.uuid4()
+ACTOR = Actor(ME, "Frank Lindqvist", "frank", "key", frozenset(), "UTC")
+COACH = Coach(uuid.uuid4(), "Maya Torres", uuid.uuid4(), "Northside", "UTC", date(2026, 1, 5), None)
+
+
+def standing(*relations: Relation) -> CoachStanding:
+    return CoachStanding(ACTOR, COACH, frozenset(relations))
+
+
+def test_a_former_lead_reads_the_told_observations_they_wrote_and_no_others() -> None:
+    former = standing(Relation.FORMER_LEAD)
+    assert former.with_record(ME).answer(Coaching.READ_OBSERVATION, "told").is_allowed
+    assert former.with_record(ME).answer(Coaching.READ_OBSERVATION, "untold").is_hidden
+    assert former.with_record(SOMEBODY).answer(Coaching.READ_OBSERVATION, "told").is_hidden
+
+
+def test_a_former_lead_reads_the_closed_one_on_ones_they_held_and_no_others() -> None:
+    former = standing(Relation.FORMER_LEAD)
+    assert former.held_by(ME).answer(Coaching.READ_ONE_ON_ONE, "closed").is_allowed
+    assert former.held_by(ME).answer(Coaching.READ_ONE_ON_ONE, "open").is_hidden
+    assert former.held_by(SOMEBODY).answer(Coaching.READ_ONE_ON_ONE, "closed").is_hidden
+
+
+@pytest.mark.parametrize("office", [Relation.LEAD, Relation.DEPUTY, Relation.DIRECTOR])
+def test_whoever_wrote_a_record_is_its_author_while_in_office(office: Relation) -> None:
+    assert standing(office).with_record(ME).relations == {office, Relation.AUTHOR}
+    assert standing(office).with_record(SOMEBODY).relations == {office}
+
+
+@pytest.mark.parametrize("relation", [Relation.CONFLICTED, Relation.OTHER, Relation.SELF])
+def test_nobody_becomes_an_author_without_an_office(relation: Relation) -> None:
+    assert standing(relation).with_record(ME).relations == {relation}
+
+
+@pytest.mark.parametrize("office", [Relation.LEAD, Relation.DEPUTY])
+def test_the_holder_of_a_one_on_one_is_its_lead_and_another_one_in_office_is_not(office: Relation) -> None:
+    assert standing(office).held_by(ME).relations == {Relation.LEAD}
+    other = Relation.NEW_LEAD if office is Relation.LEAD else Relation.DEPUTY
+    assert standing(office).held_by(SOMEBODY).relations == {other}
+
+
+@pytest.mark.parametrize("relation", [Relation.CONFLICTED, Relation.SELF])
+def test_holding_a_one_on_one_changes_nothing_past_a_conflict_or_for_oneself(relation: Relation) -> None:
+    assert standing(relation).held_by(ME).relations == {relation}
+
+
+def test_who_recommended_does_not_decide_whatever_their_office() -> None:
+    both = standing(Relation.LEAD, Relation.DIRECTOR)
+    assert both.recommended_by(SOMEBODY).answer(Coaching.DECIDE, "recommended").is_allowed
+    assert not both.recommended_by(ME).answer(Coaching.DECIDE, "recommended").is_allowed
+    assert not both.recommended_by(ME).answer(Coaching.SEND_BACK, "recommended").is_allowed
