@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from portal.access import Actor, Coach, CoachStanding, Coaching, Relation
+from portal.access import Actor, Coach, Coaching, CoachStanding, Relation
 
 ME, SOMEBODY = uuid.uuid4(), uuid.uuid4()
 ACTOR = Actor(ME, "Frank Lindqvist", "frank", "key", frozenset(), "UTC")
