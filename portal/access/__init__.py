@@ -4,6 +4,7 @@ from portal.access.acting import acting, is_inside, system, touch
 from portal.access.actor import Actor
 from portal.access.coaches import Coach, CoachStanding, coach_for, coach_standing, coaches_for
 from portal.access.coaching import Coaching
+from portal.access.people import Managing, PersonStanding, person_for
 from portal.access.permissions import Permission, Relation
 from portal.access.scope import Standing, review_for, reviews_for
 
@@ -12,7 +13,9 @@ __all__ = [
     "Coach",
     "CoachStanding",
     "Coaching",
+    "Managing",
     "Permission",
+    "PersonStanding",
     "Relation",
     "Standing",
     "acting",
@@ -20,6 +23,7 @@ __all__ = [
     "coach_standing",
     "coaches_for",
     "is_inside",
+    "person_for",
     "review_for",
     "reviews_for",
     "system",

@@ -147,7 +147,7 @@ def standing_of(actor: Actor, coach: Coach, flags: Any) -> CoachStanding:
 
 
 def coach_columns(actor: Asker) -> Select[Any]:
-    """A coach with division and dates of the newest coach role, then the five flags; for `standing_from`.
+    """A coach with division and dates of the newest coach role that has begun, then the five flags; for `standing_from`.
 
     A record of a coach joins on `Person.id` and adds its own columns behind these.
     """
@@ -155,7 +155,7 @@ def coach_columns(actor: Asker) -> Select[Any]:
     last = (
         sa.select(col(newest.id))
         .where(col(newest.person_id) == col(Person.id), col(newest.role) == Role.COACH)
-        .order_by(col(newest.from_on).desc(), col(newest.id))
+        .order_by(sa.case((col(newest.from_on) > actor.today, 1), else_=0), col(newest.from_on).desc(), col(newest.id))
         .limit(1)
         .scalar_subquery()
     )

@@ -43,12 +43,23 @@ def holds(table: type[Supervision] | type[Deputy] | type[StandIn] | type[Grant],
     return sa.and_(col(table.from_on) <= today, sa.or_(col(table.until_on).is_(None), col(table.until_on) > today))
 
 
+def may_lead(person: Any, today: date) -> ColumnElement[bool]:
+    """SQL: whether `person` holds a role on `today` that lets them lead coaches."""
+    leading = aliased(Grant)
+    return sa.exists().where(
+        col(leading.person_id) == person,
+        col(leading.role).in_((Role.LEAD, Role.DIRECTOR)),
+        col(leading.from_on) <= today,
+        sa.or_(col(leading.until_on).is_(None), col(leading.until_on) > today),
+    )
+
+
 def supervises(actor: Asker, coach: UuidColumn) -> ColumnElement[bool]:
-    """SQL: whether `actor` leads the coach today."""
+    """SQL: whether `actor` leads the coach today. A span that outlives the lead's role counts for nothing."""
     return (
         sa.exists()
         .where(col(Supervision.coach_id) == coach, col(Supervision.lead_id) == actor.id)
-        .where(holds(Supervision, actor.today))
+        .where(holds(Supervision, actor.today), may_lead(actor.id, actor.today))
     )
 
 
@@ -59,6 +70,7 @@ def deputises(actor: Asker, coach: UuidColumn, lead: UuidColumn | None = None) -
         .where(col(Deputy.deputy_id) == actor.id, holds(Deputy, actor.today))
         .where(col(Supervision.lead_id) == col(Deputy.lead_id), col(Supervision.coach_id) == coach)
         .where(holds(Supervision, actor.today))
+        .where(may_lead(actor.id, actor.today), may_lead(col(Deputy.lead_id), actor.today))
     )
     return covers if lead is None else covers.where(col(Deputy.lead_id) == lead)
 

@@ -18,7 +18,7 @@ from portal.cli.tables import bring_up_to_date
 from portal.errors import Conflict, InvalidInput
 from portal.frameworks.seed import loader
 from portal.frameworks.service import adopt_seed
-from portal.people import setup
+from portal.people import checks, setup
 from portal.people.passwords import fold
 from portal.people.sign_in import LINK_LIFE, issue_link, reset_address
 from portal.policy.presets import PRESETS
@@ -113,7 +113,7 @@ def _check(beginning: Beginning) -> None:
         raise InvalidInput({"preset": f"Choose {' or '.join(PRESETS)}."})
     wrong = {
         "zone": setup.zone_problem(beginning.zone),
-        "username": setup.username_problem(fold(beginning.username)),
+        "username": checks.username_problem(fold(beginning.username)),
     }
     fields = {field: reason for field, reason in wrong.items() if reason}
     if fields:

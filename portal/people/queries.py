@@ -1,16 +1,20 @@
-"""Reading people: who belongs to a division, whom a lead leads."""
+"""Reading people: who belongs to a division, whom a lead leads, whom nobody leads."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from db.tables.people import Division, Grant, Person, Role
+from db.tables.people import Conflict, Division, Grant, Person, Role, Supervision
 from portal import clock
 from portal.access import Actor
-from portal.access.scope import conflicted, supervises
+from portal.access.people import looked_after
+from portal.access.scope import conflicted, holds, may_lead, supervises
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +69,64 @@ def my_coaches(session: Session, actor: Actor, limit: int = 200) -> Sequence[tup
             .limit(limit)
         )
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Unled:
+    """A coach whom nobody leads today."""
+
+    id: uuid.UUID
+    name: str
+    division: str
+
+
+def _unled(actor: Actor) -> Select[Any]:
+    """Coaches of today, in divisions the actor looks after, without anybody active who leads them and may lead.
+
+    For directors a lead counts for nothing past a declared conflict; administrators are told nothing of those.
+    """
+    coach, lead = col(Person.id), aliased(Person)
+    leads = (
+        sa.exists()
+        .where(col(Supervision.coach_id) == coach, holds(Supervision, actor.today))
+        .where(col(lead.id) == col(Supervision.lead_id), col(lead.is_active).is_(True))
+        .where(may_lead(col(lead.id), actor.today))
+    )
+    pair = sa.or_(
+        sa.and_(col(Conflict.person_id) == coach, col(Conflict.other_id) == col(lead.id)),
+        sa.and_(col(Conflict.person_id) == col(lead.id), col(Conflict.other_id) == coach),
+    )
+    too_close = sa.exists().where(pair, col(Conflict.withdrawn_at).is_(None)).correlate_except(Conflict)
+    is_led = sa.case(
+        (col(Grant.division_id).in_(actor.divisions(Role.DIRECTOR)), leads.where(sa.not_(too_close))), else_=leads
+    )
+    columns: tuple[Any, ...] = (coach, col(Person.name), col(Division.name))
+    return (
+        sa.select(*columns)
+        .join(Grant, col(Grant.person_id) == coach)
+        .join(Division, col(Division.id) == col(Grant.division_id))
+        .where(
+            col(Grant.role) == Role.COACH,
+            holds(Grant, actor.today),
+            col(Grant.division_id).in_(looked_after(actor)),
+            col(Person.is_active).is_(True),
+            sa.not_(is_led),
+        )
+        .distinct()
+    )
+
+
+def without_lead(session: Session, actor: Actor, limit: int = 100) -> list[Unled]:
+    """The coaches nobody leads today in the divisions the actor directs or administers, by name; nobody for others."""
+    if not looked_after(actor):
+        return []
+    rows = session.execute(_unled(actor).order_by(col(Person.name), col(Person.id)).limit(limit))
+    return [Unled(*row) for row in rows]
+
+
+def count_without_lead(session: Session, actor: Actor) -> int:
+    """How many coaches `without_lead` would name in all."""
+    if not looked_after(actor):
+        return 0
+    coaches = _unled(actor).subquery()
+    return session.scalar(sa.select(sa.func.count(sa.distinct(coaches.c.id)))) or 0
