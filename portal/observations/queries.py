@@ -1,0 +1,267 @@
+"""Reading observations: lists, what a coach was told, what nobody has seen, and what a review can rest on."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from db.tables.observations import Observation, ObservationItem, ObservationKind, Setting
+from db.tables.people import Grant, Person
+from portal import clock
+from portal.access import Actor, Coaching, CoachStanding, coach_standing, coaches_for
+from portal.access.coaches import STANDING_COLUMNS, coach_columns, standing_from
+from portal.access.permissions import Answer
+from portal.frameworks import queries as frameworks
+from portal.frameworks.queries import FrameworkView
+from portal.observations.scope import is_told, readable, readable_by, state
+from portal.policy import service as policies
+
+LIST_LIMIT = 100
+YEAR = timedelta(days=365)
+_AUTHOR = aliased(Person)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An observation as its reader sees it, with what they may do."""
+
+    id: uuid.UUID
+    coach_id: uuid.UUID
+    coach: str
+    author: str
+    is_mine: bool
+    kind: ObservationKind
+    setting: Setting
+    on: date
+    text: str
+    codes: tuple[str, ...]
+    told_on: date | None
+    made_at: datetime
+    version: int
+    tell: Answer
+    change: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """An observation that waits too long for its coach to hear of it: since when, and after how many days."""
+
+    id: uuid.UUID
+    coach_id: uuid.UUID
+    coach: str
+    made_on: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCoverage:
+    """One category: which of its items were seen in the last year and which by nobody, and when last."""
+
+    number: int
+    name: str
+    seen: tuple[str, ...]
+    unseen: tuple[str, ...]
+    newest_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of a reader: whom they may write about, what they may read, what is told to them."""
+
+    coaches: tuple[tuple[uuid.UUID, str], ...]
+    framework: FrameworkView
+    rows: tuple[Seen, ...]
+    own: tuple[Seen, ...]
+    coverage: tuple[CategoryCoverage, ...]
+
+
+def page(session: Session, actor: Actor, coach_id: uuid.UUID | None = None, is_told_only: bool | None = None) -> Page:
+    """What the reader meets: of all their coaches or of `coach_id`; told ones only, untold ones only or both.
+
+    A coach out of scope shows nothing.
+    """
+    coaches = [
+        (standing.coach.id, standing.coach.name)
+        for standing in coaches_for(session, actor, LIST_LIMIT)
+        if standing.answer(Coaching.OBSERVE).is_allowed
+    ]
+    more: list[ColumnElement[bool]] = [col(Observation.coach_id) != actor.id]
+    if coach_id is not None:
+        more.append(col(Observation.coach_id) == coach_id)
+    if is_told_only is not None:
+        more.append(is_told() if is_told_only else sa.not_(is_told()))
+    framework = frameworks.current(session, actor)
+    return Page(
+        tuple(coaches),
+        framework,
+        tuple(_listed(session, actor, readable(actor), *more)),
+        tuple(_listed(session, actor, col(Observation.coach_id) == actor.id, is_told())),
+        coverage(session, coach_standing(session, actor, coach_id), framework) if coach_id in dict(coaches) else (),
+    )
+
+
+def timeline(session: Session, standing: CoachStanding, limit: int) -> list[Seen]:
+    """What someone who stands to a coach like this may read about them, newest first."""
+    ours = col(Observation.coach_id) == standing.coach.id
+    return _listed(session, standing.actor, ours, readable_by(standing), limit=limit)
+
+
+def told_growth(session: Session, coach_id: uuid.UUID, before: date) -> list[tuple[uuid.UUID, date]]:
+    """Observations to grow on that the coach was told before the day `before`, as (id, day told), oldest first.
+
+    For the gate that asks for dated earlier feedback; the caller has decided access.
+    """
+    rows = session.execute(
+        sa.select(col(Observation.id), col(Observation.told_on))
+        .where(
+            col(Observation.coach_id) == coach_id,
+            col(Observation.kind) == ObservationKind.GROWTH,
+            col(Observation.told_on) < before,
+        )
+        .order_by(col(Observation.told_on), col(Observation.id))
+        .limit(LIST_LIMIT)
+    )
+    return [(observation_id, told_on) for observation_id, told_on in rows]
+
+
+def untold_too_long(session: Session, actor: Actor, limit: int) -> list[Untold]:
+    """Observations whose coach was not told within the days of the policy, the one that waits longest first.
+
+    For who can tell them: lead, deputy, author. A coach who has left is not waited for.
+    """
+    is_coaching = sa.or_(col(Grant.until_on).is_(None), col(Grant.until_on) > actor.today)
+    rows = session.execute(
+        columns(actor)
+        .where(readable(actor), sa.not_(is_told()), is_coaching)
+        .order_by(col(Observation.made_at), col(Observation.id))
+        .limit(LIST_LIMIT)
+    ).all()
+    allowed: dict[uuid.UUID, int] = {}
+    found = []
+    for row in rows:
+        coach, waiting = standing_from(actor, row).coach, row[STANDING_COLUMNS]
+        if coach.division_id not in allowed:
+            policy = policies.in_force(session, actor.today, coach.division_id)
+            allowed[coach.division_id] = policies.number(policy, "observation.untold")
+        days, made_on = allowed[coach.division_id], clock.in_zone(waiting.made_at, coach.zone).date()
+        if made_on + timedelta(days=days) < actor.today:
+            found.append(Untold(waiting.id, coach.id, coach.name, made_on, days))
+    return found[:limit]
+
+
+def recency(session: Session, standing: CoachStanding) -> date | None:
+    """The day of the newest observation of a coach that this reader may read; None while there is none."""
+    newest: date | None = session.execute(
+        sa.select(sa.func.max(col(Observation.seen_on))).where(
+            col(Observation.coach_id) == standing.coach.id, readable_by(standing)
+        )
+    ).scalar()
+    return newest
+
+
+def coverage(session: Session, standing: CoachStanding, framework: FrameworkView) -> tuple[CategoryCoverage, ...]:
+    """Category by category what was seen in the last year, as far as this reader may read.
+
+    Items that touch a coach's own health are left out: nobody is asked to observe those.
+    """
+    newest: dict[str, date] = {}
+    for _, code, on in touched(session, standing, framework.id):
+        newest.setdefault(code, on)
+    found = []
+    for category in framework.categories:
+        codes = [item.code for item in category.items if not item.is_reflective]
+        days = [newest[code] for code in codes if code in newest]
+        found.append(
+            CategoryCoverage(
+                category.number,
+                category.name,
+                tuple(code for code in codes if code in newest),
+                tuple(code for code in codes if code not in newest),
+                max(days, default=None),
+            )
+        )
+    return tuple(found)
+
+
+def of_last_year(standing: CoachStanding) -> ColumnElement[bool]:
+    """SQL: the coach's observations of the last year that this reader may read and that still hold their text."""
+    return sa.and_(
+        col(Observation.coach_id) == standing.coach.id,
+        col(Observation.seen_on) > standing.actor.today - YEAR,
+        col(Observation.text).is_not(None),
+        readable_by(standing),
+    )
+
+
+def touched(session: Session, standing: CoachStanding, framework_id: uuid.UUID) -> Sequence[Any]:
+    """Every (observation, item, day) of the last year, newest first; without any text."""
+    return session.execute(
+        sa.select(col(Observation.id), col(ObservationItem.code), col(Observation.seen_on))
+        .join(ObservationItem, col(ObservationItem.observation_id) == col(Observation.id))
+        .where(of_last_year(standing), col(Observation.framework_id) == framework_id)
+        .order_by(col(Observation.seen_on).desc(), col(ObservationItem.code))
+    ).all()
+
+
+def columns(actor: Actor) -> Select[Any]:
+    """A coach with the actor's standing, then the observation and the name of its author."""
+    return (
+        coach_columns(actor)
+        .add_columns(Observation, col(_AUTHOR.name))
+        .join(Observation, col(Observation.coach_id) == col(Person.id))
+        .join(_AUTHOR, col(_AUTHOR.id) == col(Observation.author_id))
+    )
+
+
+def _listed(session: Session, actor: Actor, *where: ColumnElement[bool], limit: int = LIST_LIMIT) -> list[Seen]:
+    rows = session.execute(
+        columns(actor)
+        .where(*where)
+        .order_by(col(Observation.seen_on).desc(), col(Observation.made_at).desc(), col(Observation.id))
+        .limit(limit)
+    ).all()
+    codes: dict[uuid.UUID, list[str]] = {}
+    if rows:
+        ids = [row[STANDING_COLUMNS].id for row in rows]
+        for observation_id, code in session.execute(
+            sa.select(col(ObservationItem.observation_id), col(ObservationItem.code)).where(
+                col(ObservationItem.observation_id).in_(ids)
+            )
+        ):
+            codes.setdefault(observation_id, []).append(code)
+    return [seen(actor, row, codes) for row in rows]
+
+
+def seen(actor: Actor, row: Any, codes: Mapping[uuid.UUID, Sequence[str]]) -> Seen:
+    """The observation in a row of `columns`, with its items."""
+    found: Observation = row[STANDING_COLUMNS]
+    standing = standing_from(actor, row).with_record(found.author_id)
+    now = state(found.told_on is not None)
+    return Seen(
+        found.id,
+        found.coach_id,
+        standing.coach.name,
+        row[STANDING_COLUMNS + 1],
+        found.author_id == actor.id,
+        found.kind,
+        found.setting,
+        found.seen_on,
+        found.text or "",
+        tuple(sorted(codes.get(found.id, ()), key=_natural)),
+        found.told_on,
+        found.made_at,
+        found.version,
+        standing.answer(Coaching.TELL_OBSERVATION, now),
+        standing.answer(Coaching.CHANGE_OBSERVATION, now),
+    )
+
+
+def _natural(code: str) -> tuple[int, str]:
+    """Items in the order of the form: 4a before 12b."""
+    return int("".join(filter(str.isdigit, code)) or 0), code
