@@ -17,7 +17,7 @@ import time_machine
 from sqlalchemy import Engine
 from sqlmodel import Session, col
 
-from db.tables.people import Person, Role, Supervision
+from db.tables.people import Person, Role, StandIn, Supervision
 from db.tables.reviews import Review, ReviewKind, Side
 from portal import clock
 from portal.access import Actor, Relation, acting, sessions, system
@@ -142,6 +142,34 @@ def cast(database: Engine) -> Cast:  # noqa: ARG001 - the settings point at this
     """The whole cast in a fresh database, with no review and nobody leading Maya yet."""
     with system(write=True) as session:
         return gather(session)
+
+
+AROUND: dict[str, Relation] = {
+    **LED,
+    "frank": Relation.FORMER_LEAD,
+    "sol": Relation.STAND_IN,
+    "wes": Relation.OTHER,
+}
+HANDED_ON = timedelta(days=100)
+
+
+def around_maya(cast: Cast) -> None:
+    """Everybody around Maya's folder: Jordan leads her after Frank, Sol is to decide, Wes administers elsewhere."""
+    with system(write=True) as session:
+        day = make.today() - HANDED_ON
+        make.supervision(session, cast["maya"], cast["frank"], until=day)
+        make.supervision(session, cast["maya"], cast["jordan"], since=day)
+        cast.people["sol"] = make.person(session, "Sol Reyes", cast.home, Role.LEAD)
+        cast.people["wes"] = make.person(session, "Wes Abara", cast.away, Role.ADMINISTRATOR)
+        session.add(
+            StandIn(
+                coach_id=cast["maya"],
+                person_id=cast["sol"],
+                named_by=cast["olive"],
+                from_on=day,
+                until_on=make.today() + HANDED_ON,
+            )
+        )
 
 
 @dataclass

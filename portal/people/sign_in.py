@@ -128,7 +128,8 @@ def change_password(session: Session, actor: Actor, new: str, repeated: str) -> 
 def _linkable(session: Session, actor: Actor, person_id: uuid.UUID) -> Person:
     """The person, if `actor` may make a link for them.
 
-    Administrators and directors within their divisions, leads for their coaches; never past a declared conflict.
+    Administrators and directors within their divisions, leads for their coaches; never past a declared conflict, of
+    which only a director is told.
     Whoever is not an administrator may do it only for people who hold no role that they do not hold themselves in the
     same division, the coach's aside, since a link opens the account.
     """
@@ -137,13 +138,13 @@ def _linkable(session: Session, actor: Actor, person_id: uuid.UUID) -> Person:
             col(Person.id) == person_id
         )
     ).first()
-    if row is None:
-        raise NotFound
-    person: Person = row[0]
-    is_lead, is_conflicted = bool(row[1]), bool(row[2])
     rows = session.execute(
         sa.select(col(Grant.role), col(Grant.division_id), col(Grant.until_on)).where(col(Grant.person_id) == person_id)
     ).all()
+    if row is None:
+        raise NotFound
+    person: Person = row[0]
+    is_lead, is_conflicted = bool(row[1]) and not row[2], bool(row[2])
     held = {(role, division) for role, division, until_on in rows if until_on is None or until_on > actor.today}
     # Where they serve now decides; only of somebody who serves nowhere any more, where they once did.
     held_in = {division for _, division in held} or {division for _, division, _ in rows}

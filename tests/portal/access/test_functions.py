@@ -6,16 +6,13 @@ Each call runs through the one door in a transaction that is then undone, so tha
 import inspect
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from types import ModuleType
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlmodel import Session, col
 
 from db.tables.people import Deputy, Grant, Person, Role, Supervision
@@ -23,12 +20,13 @@ from db.tables.reviews import Review, ReviewKind, Side
 from db.tables.sessions import ExportPurpose
 from portal.access import Actor, Permission, Relation, acting, permissions, system
 from portal.access.sessions import redeem_export
-from portal.errors import Conflict, InvalidInput, NotAllowed, NotFound, SignedOut
+from portal.errors import NotFound, SignedOut
 from portal.reviews import export, queries, service, sheets
 from portal.reviews.service import Opening
 from tests import make
-from tests.cast import RELATIONS, STATES, Cast, Life, Undo, World, proof, review_in
+from tests.cast import RELATIONS, STATES, Cast, Life, World, proof, review_in
 from tests.portal.access.expectations import expected
+from tests.portal.access.tables import counted, not_in, outcome
 
 Call = Callable[[Session, Actor, uuid.UUID, Cast], object]
 
@@ -102,26 +100,11 @@ ELSEWHERE = {
     queries.as_bytes: "pure",
     export.file_name: "pure",
 }
-MODULES: tuple[ModuleType, ...] = (sheets, service, queries, export)
-
-
-def _public(module: ModuleType) -> dict[str, Callable[..., object]]:
-    return {
-        name: function
-        for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__ and not name.startswith("_")
-    }
+MODULES = tuple(f"portal.reviews.{name}" for name in ("sheets", "service", "queries", "export"))
 
 
 def test_every_public_function_is_in_the_table() -> None:
-    known = set(TABLE) | set(ELSEWHERE)
-    missing = [
-        f"{module.__name__}.{name}"
-        for module in MODULES
-        for name, function in _public(module).items()
-        if function not in known
-    ]
-    assert missing == []
+    assert not_in(set(TABLE) | set(ELSEWHERE), *MODULES) == []
 
 
 def test_every_function_that_acts_takes_session_and_actor_first() -> None:
@@ -146,21 +129,6 @@ def matrix_state(state: str, relation: Relation) -> str:
 def wanted(permission: Permission, relation: Relation, state: str) -> str:
     row = expected(permission, relation, matrix_state(state, relation))
     return str(getattr(permissions, row.reason).reason) if row.answer == "refused" else row.answer
-
-
-def outcome(cast: Cast, name: str, act: Callable[[Session, Actor], object]) -> str:
-    """What `name` meets: "allow", "hidden" or the sentence of the refusal. Nothing is kept."""
-    try:
-        with cast.acting_as(name) as (session, actor):
-            with suppress(InvalidInput, Conflict):
-                act(session, actor)
-            raise Undo
-    except Undo:
-        return "allow"
-    except NotFound as error:
-        return "hidden" if str(error) == NotFound.message else f"not found, but in other words: {error}"
-    except NotAllowed as error:
-        return str(error)
 
 
 def people_in(state: str, world: World) -> dict[str, Relation]:
@@ -265,19 +233,6 @@ def test_an_export_ticket_decides_once_more(cast: Cast) -> None:
         make.conflict(session, cast["maya"], cast["jordan"])
     with pytest.raises(NotFound), cast.acting_as("jordan") as (session, actor):
         export.prepare(session, actor, redeem_export(session, actor, str(token)))
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """The statements that run inside."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
 
 
 OUTSIDERS = ("noor", "ada", "opal", "victor", "kit")

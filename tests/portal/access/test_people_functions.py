@@ -1,0 +1,149 @@
+"""Every public function of the people, called for Maya by everybody, against a small matrix written by hand."""
+
+import csv
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from db.tables.people import Conflict
+from portal.access import Actor
+from portal.people import accounts, conflicts, own_sessions, passwords, proof, queries, setup, sign_in, throttle
+from tests.cast import Cast, around_maya
+from tests.portal.access.tables import Function, not_in, outcome, takes_actor, told_apart
+
+WHO = {
+    "self": "maya",
+    "lead": "jordan",
+    "deputy": "dana",
+    "conflicted_deputy": "kit",
+    "former_lead": "frank",
+    "stand_in": "sol",
+    "other_lead": "noor",
+    "coach": "carl",
+    "lead_elsewhere": "liam",
+    "coach_elsewhere": "cleo",
+    "director": "olive",
+    "conflicted_director": "victor",
+    "director_elsewhere": "opal",
+    "administrator": "ada",
+    "administrator_elsewhere": "wes",
+}
+Ids = dict[str, uuid.UUID]
+Call = Callable[[Session, Actor, Ids], object]
+
+BY_ID: dict[Function, tuple[str, Call]] = {
+    accounts.switch_off: ("person", lambda s, a, i: accounts.switch_off(s, a, i["person"])),
+    accounts.switch_on: ("person", lambda s, a, i: accounts.switch_on(s, a, i["person"])),
+    accounts.end_sessions: ("person", lambda s, a, i: accounts.end_sessions(s, a, i["person"])),
+    conflicts.withdraw: ("conflict", lambda s, a, i: conflicts.withdraw(s, a, i["conflict"])),
+    sign_in.make_reset_link: ("person", lambda s, a, i: sign_in.make_reset_link(s, a, i["person"])),
+}
+OF_ONESELF: dict[Function, Call] = {
+    accounts.list_accounts: lambda s, a, _: accounts.list_accounts(s, a),
+    conflicts.list_declared: lambda s, a, _: conflicts.list_declared(s, a),
+    conflicts.list_colleagues: lambda s, a, _: conflicts.list_colleagues(s, a),
+    conflicts.declare: lambda s, a, i: conflicts.declare(s, a, i["person"]),
+    own_sessions.list_own: lambda s, a, _: own_sessions.list_own(s, a),
+    own_sessions.end_others: lambda s, a, _: own_sessions.end_others(s, a),
+    own_sessions.sign_out: lambda s, a, _: own_sessions.sign_out(s, a),
+    own_sessions.ends_at: lambda s, a, _: own_sessions.ends_at(s, a),
+    queries.my_coaches: lambda s, a, _: queries.my_coaches(s, a),
+    sign_in.change_password: lambda s, a, _: sign_in.change_password(s, a, "green lamp", "green lamp"),
+}
+TABLE = {**OF_ONESELF, **{function: call for function, (_, call) in BY_ID.items()}}
+ELSEWHERE: dict[Function, str] = {
+    own_sessions.end_one: "by the name of one's own session: test_nobody_ends_anothers_session",
+    own_sessions.browser_name: "pure",
+    queries.members: "asks for no actor: callers decide",
+    proof.prove: "comes through the door itself: tests of signing in",
+    sign_in.verify: "before anybody is signed in",
+    sign_in.sign_in: "before anybody is signed in",
+    sign_in.redeem_reset_link: "before anybody is signed in",
+    sign_in.set_password: "takes a person that was read already",
+    sign_in.issue_link: "for callers that have decided access",
+    sign_in.reset_address: "pure",
+    **dict.fromkeys(
+        (setup.create_division, setup.create_person, setup.grant, setup.supervise, setup.cover, setup.by_username),
+        "the command line",
+    ),
+    **dict.fromkeys((setup.set_password_hash, setup.is_empty), "the command line"),
+    **dict.fromkeys((setup.username_problem, setup.zone_problem), "pure"),
+    **dict.fromkeys((passwords.fold, passwords.common, passwords.trouble_with, passwords.hashed), "pure"),
+    **dict.fromkeys((passwords.nobody, passwords.matches), "pure"),
+    **dict.fromkeys((throttle.account_key, throttle.refuse_if_too_many), "before anybody is signed in"),
+}
+
+
+@pytest.fixture
+def ids(cast: Cast) -> Ids:
+    """Maya, with what belongs to her."""
+    around_maya(cast)
+    with cast.acting_as("maya") as (session, actor):
+        declared = select(Conflict.id).where(col(Conflict.person_id) == actor.id)
+        return {"person": cast["maya"], "conflict": session.exec(declared).one()}
+
+
+def short(function: Function) -> str:
+    return f"{function.__module__.removeprefix('portal.people.')}.{function.__name__}"
+
+
+def matrix() -> dict[tuple[str, str], str]:
+    """Function and who to the answer; a cell that is written twice fails."""
+    cells: dict[tuple[str, str], str] = {}
+    with Path(__file__).with_name("people.csv").open(encoding="utf-8") as table:
+        for line in csv.DictReader(table):
+            for function in line["function"].split("|"):
+                for who in WHO if line["who"] == "*" else line["who"].split("|"):
+                    assert (function, who) not in cells, (function, who)
+                    cells[function, who] = line["answer"]
+    return cells
+
+
+def test_every_public_function_is_in_the_table() -> None:
+    known = {getattr(function, "__wrapped__", function) for function in (*TABLE, *ELSEWHERE)}
+    assert not_in(known, "portal.people") == []
+    assert [short(function) for function in TABLE if not takes_actor(function)] == []
+
+
+def test_the_matrix_speaks_of_every_function_and_everybody_and_of_nothing_else() -> None:
+    assert set(matrix()) == {(short(function), who) for function in TABLE for who in WHO}
+    assert set(matrix().values()) <= {"allow", "hidden", "refused"}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_everybody_meets_what_the_matrix_says(cast: Cast, ids: Ids, who: str) -> None:
+    wrong = []
+    for function, call in TABLE.items():
+        got = outcome(cast, WHO[who], lambda s, a, call=call: call(s, a, ids))  # type: ignore[misc]
+        met = got if got in ("allow", "hidden") or got.startswith("not found") else "refused"
+        should = matrix()[short(function), who]
+        if met != should:
+            wrong.append(f"{short(function)} by {who}: got {got!r}, the matrix says {should}")
+    assert wrong == []
+
+
+def test_unknown_and_out_of_scope_are_told_apart_by_nothing(cast: Cast, ids: Ids, database: Engine) -> None:
+    wrong = []
+    for function, (what, call) in BY_ID.items():
+        for who in WHO:
+            if matrix()[short(function), who] == "hidden":
+                unknown = {**ids, what: uuid.uuid4()}
+                calls = {
+                    "theirs": lambda s, a, call=call: call(s, a, ids),
+                    "unknown": lambda s, a, call=call, unknown=unknown: call(s, a, unknown),
+                }
+                wrong.append((short(function), told_apart(database, cast, WHO[who], calls)))
+    assert [found for found in wrong if found[1]] == []
+
+
+def test_nobody_ends_anothers_session(cast: Cast, ids: Ids) -> None:
+    key = cast.credential("maya")[:16]
+    for name in set(WHO.values()) - {"maya"}:
+        got = outcome(cast, name, lambda s, a: own_sessions.end_one(s, a, key))
+        assert got == "not found, but in other words: That browser is signed out already."
+    assert cast.do("maya", own_sessions.list_own)
+    assert ids
