@@ -147,7 +147,7 @@ def standing_of(actor: Actor, coach: Coach, flags: Any) -> CoachStanding:
 
 
 def coach_columns(actor: Asker) -> Select[Any]:
-    """A coach with division and dates of the newest coach role that has begun, then the five flags; for `standing_from`.
+    """A coach with division and dates of the newest coach role that has begun, then the five flags of a standing.
 
     A record of a coach joins on `Person.id` and adds its own columns behind these.
     """
