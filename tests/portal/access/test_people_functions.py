@@ -3,6 +3,7 @@
 import csv
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from sqlmodel import Session, col, select
 
 from db.tables.people import Conflict
 from portal.access import Actor
-from portal.people import accounts, conflicts, own_sessions, passwords, proof, queries, setup, sign_in, throttle
+from portal.people import accounts, conflicts, leave, own_sessions, passwords, proof, queries, setup, sign_in, throttle
+from tests import make
 from tests.cast import Cast, around_maya
-from tests.portal.access.tables import Function, not_in, outcome, takes_actor, told_apart
+from tests.portal.access.tables import Function, not_in, outcome, public_functions, takes_actor, told_apart
 
 WHO = {
     "self": "maya",
@@ -32,6 +34,8 @@ WHO = {
     "administrator": "ada",
     "administrator_elsewhere": "wes",
 }
+DAY = timedelta(days=1)
+SOON, LATER = make.today() + 3 * DAY, make.today() + 30 * DAY
 Ids = dict[str, uuid.UUID]
 Call = Callable[[Session, Actor, Ids], object]
 
@@ -40,6 +44,10 @@ BY_ID: dict[Function, tuple[str, Call]] = {
     accounts.switch_on: ("person", lambda s, a, i: accounts.switch_on(s, a, i["person"])),
     accounts.end_sessions: ("person", lambda s, a, i: accounts.end_sessions(s, a, i["person"])),
     conflicts.withdraw: ("conflict", lambda s, a, i: conflicts.withdraw(s, a, i["conflict"])),
+    leave.listed: ("person", lambda s, a, i: leave.listed(s, a, i["person"])),
+    leave.record: ("person", lambda s, a, i: leave.record(s, a, i["person"], SOON, SOON + 3 * DAY)),
+    leave.change_return: ("leave", lambda s, a, i: leave.change_return(s, a, i["leave"], LATER + 5 * DAY)),
+    leave.take_back: ("leave", lambda s, a, i: leave.take_back(s, a, i["leave"])),
     sign_in.make_reset_link: ("person", lambda s, a, i: sign_in.make_reset_link(s, a, i["person"])),
 }
 OF_ONESELF: dict[Function, Call] = {
@@ -52,6 +60,8 @@ OF_ONESELF: dict[Function, Call] = {
     own_sessions.sign_out: lambda s, a, _: own_sessions.sign_out(s, a),
     own_sessions.ends_at: lambda s, a, _: own_sessions.ends_at(s, a),
     queries.my_coaches: lambda s, a, _: queries.my_coaches(s, a),
+    queries.without_lead: lambda s, a, _: queries.without_lead(s, a),
+    queries.count_without_lead: lambda s, a, _: queries.count_without_lead(s, a),
     sign_in.change_password: lambda s, a, _: sign_in.change_password(s, a, "green lamp", "green lamp"),
 }
 TABLE = {**OF_ONESELF, **{function: call for function, (_, call) in BY_ID.items()}}
@@ -71,7 +81,10 @@ ELSEWHERE: dict[Function, str] = {
         "the command line",
     ),
     **dict.fromkeys((setup.set_password_hash, setup.is_empty), "the command line"),
-    **dict.fromkeys((setup.username_problem, setup.zone_problem), "pure"),
+    setup.zone_problem: "pure",
+    leave.spans: "callers have decided who may read what pauses",
+    leave.of: "callers have decided access",
+    **dict.fromkeys(public_functions("portal.people.checks").values(), "checks of what was typed, for the services"),
     **dict.fromkeys((passwords.fold, passwords.common, passwords.trouble_with, passwords.hashed), "pure"),
     **dict.fromkeys((passwords.nobody, passwords.matches), "pure"),
     **dict.fromkeys((throttle.account_key, throttle.refuse_if_too_many), "before anybody is signed in"),
@@ -82,9 +95,11 @@ ELSEWHERE: dict[Function, str] = {
 def ids(cast: Cast) -> Ids:
     """Maya, with what belongs to her."""
     around_maya(cast)
+    away = cast.do("jordan", leave.record, cast["maya"], LATER, LATER + 4 * DAY)
+    assert isinstance(away, uuid.UUID)
     with cast.acting_as("maya") as (session, actor):
         declared = select(Conflict.id).where(col(Conflict.person_id) == actor.id)
-        return {"person": cast["maya"], "conflict": session.exec(declared).one()}
+        return {"person": cast["maya"], "conflict": session.exec(declared).one(), "leave": away}
 
 
 def short(function: Function) -> str:
