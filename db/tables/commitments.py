@@ -31,7 +31,7 @@ class CommitmentSource(StrEnum):
 class Commitment(Base, table=True):
     """One promise of one person, about one coach's work. It is carried by reference and never copied.
 
-    `carried` counts the one-on-ones that closed while it was open, after the one it was made in.
+    `carried` counts the one-on-ones, short consults aside, that closed while it was open, after the one it was made in.
     """
 
     __tablename__ = "commitment"
