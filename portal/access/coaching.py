@@ -61,6 +61,9 @@ TEXT_STAYS = _no("What is said in a one-on-one stays between coach and lead coac
 ANOTHERS_DRAFT = _no("Somebody else is writing this one-on-one down. It can be read once it is closed.")
 HOLDER_WRITES = _no("The lead coach who holds the one-on-one writes it down.")
 ONE_ON_ONE_CLOSED = _no("This one-on-one is closed. A dated note can be added to it.")
+OFFICE_OVER = _no(
+    "Your time as this coach’s lead or deputy has ended. What you wrote here is kept, and nobody reads it."
+)
 COACH_WRITES = _no("These are the coach’s own words, written from their own sign-in.")
 NOT_BEGUN = _no("Begin the one-on-one first; what was not held cannot be closed.")
 NOT_CLOSED = _no("This one-on-one is not closed yet; it can simply be changed.")
@@ -116,7 +119,7 @@ def _one_on_one(
 ) -> dict[Relation, States]:
     """`holder`: the lead or deputy named on it; `taken_over`: another lead or deputy of the coach."""
     rules = {SELF: self_, LEAD: holder, NEW_LEAD: taken_over, DEPUTY: taken_over, DIRECTOR: _all(ONE_ON_ONE, office)}
-    rules[FORMER] = {"closed": office, "closed_for_decision": office}
+    rules[FORMER] = {"open": OFFICE_OVER, "closed": office, "closed_for_decision": office}
     rules[STAND_IN] = {"closed_for_decision": stand_in or office}
     return rules
 
@@ -162,7 +165,7 @@ RULES: dict[Coaching, dict[Relation, States]] = {
         LEAD: _all(ONE_ON_ONE, ALLOW),
         NEW_LEAD: _all(ONE_ON_ONE, ALLOW, open=ANOTHERS_DRAFT),
         DEPUTY: _all(ONE_ON_ONE, ALLOW, open=ANOTHERS_DRAFT),
-        FORMER: {"closed": ALLOW, "closed_for_decision": ALLOW},
+        FORMER: {"open": OFFICE_OVER, "closed": ALLOW, "closed_for_decision": ALLOW},
         DIRECTOR: _all(ONE_ON_ONE, TEXT_STAYS, closed_for_decision=ALLOW),
         STAND_IN: {"closed_for_decision": ALLOW},
     },

@@ -66,7 +66,7 @@ def with_standing(actor: Asker) -> Select[Any]:
         coach_columns(actor)
         .join(OneOnOne, col(OneOnOne.coach_id) == col(Person.id))
         .join(lead, col(lead.id) == col(OneOnOne.lead_id))
-        .add_columns(OneOnOne, lead.name, lies_before_deciders())
+        .add_columns(OneOnOne, col(lead.name), lies_before_deciders())
     )
 
 

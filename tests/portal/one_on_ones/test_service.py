@@ -318,9 +318,7 @@ def test_a_short_consult_says_what_is_missing_at_each_field(talk: Talk) -> None:
 def hand_over(talk: Talk, to: str) -> None:
     with system(write=True) as session:
         session.execute(
-            sa.update(Supervision)
-            .where(col(Supervision.coach_id) == talk.cast["maya"])
-            .values(until_on=make.today())
+            sa.update(Supervision).where(col(Supervision.coach_id) == talk.cast["maya"]).values(until_on=make.today())
         )
         make.supervision(session, talk.cast["maya"], talk.cast[to], since=make.today())
 
@@ -358,9 +356,7 @@ def test_whoever_holds_one_and_leads_no_more_is_refused_in_words_and_the_text_st
 def test_what_was_held_is_finished_even_when_the_coach_has_left_meanwhile(talk: Talk) -> None:
     one = talk.ready()
     with system(write=True) as session:
-        session.execute(
-            sa.update(Grant).where(col(Grant.person_id) == talk.cast["maya"]).values(until_on=make.today())
-        )
+        session.execute(sa.update(Grant).where(col(Grant.person_id) == talk.cast["maya"]).values(until_on=make.today()))
     talk.save(one, experience="the last one")
     assert seen(talk, "jordan", one).is_departed
     talk.as_("jordan", service.close, one)
