@@ -12,9 +12,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from db.tables.observations import Observation, ObservationItem, ObservationKind, Setting
-from db.tables.people import Grant, Person
+from db.tables.people import Grant, Person, Role
 from portal import clock
-from portal.access import Actor, Coaching, CoachStanding, coach_standing, coaches_for
+from portal.access import Actor, Coaching, CoachStanding, coach_for, coaches_for
 from portal.access.coaches import STANDING_COLUMNS, coach_columns, standing_from
 from portal.access.permissions import Answer
 from portal.frameworks import queries as frameworks
@@ -74,6 +74,7 @@ class CategoryCoverage:
 class Page:
     """The page of a reader: whom they may write about, what they may read, what is told to them."""
 
+    is_coach: bool
     coaches: tuple[tuple[uuid.UUID, str], ...]
     framework: FrameworkView
     rows: tuple[Seen, ...]
@@ -84,8 +85,9 @@ class Page:
 def page(session: Session, actor: Actor, coach_id: uuid.UUID | None = None, is_told_only: bool | None = None) -> Page:
     """What the reader meets: of all their coaches or of `coach_id`; told ones only, untold ones only or both.
 
-    A coach out of scope shows nothing.
+    Raises NotFound for a coach out of scope.
     """
+    standing = coach_for(session, actor, coach_id, Coaching.READ_FOLDER) if coach_id is not None else None
     coaches = [
         (standing.coach.id, standing.coach.name)
         for standing in coaches_for(session, actor, LIST_LIMIT)
@@ -97,12 +99,14 @@ def page(session: Session, actor: Actor, coach_id: uuid.UUID | None = None, is_t
     if is_told_only is not None:
         more.append(is_told() if is_told_only else sa.not_(is_told()))
     framework = frameworks.current(session, actor)
+    is_coach = actor.has_left or Role.COACH in actor.roles
     return Page(
+        is_coach,
         tuple(coaches),
         framework,
         tuple(_listed(session, actor, readable(actor), *more)),
-        tuple(_listed(session, actor, col(Observation.coach_id) == actor.id, is_told())),
-        coverage(session, coach_standing(session, actor, coach_id), framework) if coach_id in dict(coaches) else (),
+        tuple(_listed(session, actor, col(Observation.coach_id) == actor.id, is_told())) if is_coach else (),
+        coverage(session, standing, framework) if standing is not None else (),
     )
 
 

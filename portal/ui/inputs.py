@@ -184,6 +184,41 @@ def selectbox(
     return _input(name, stored, save, hint, draw)
 
 
+def multiselect(
+    label: str,
+    name: str,
+    options: Sequence[Option],
+    stored: Sequence[Option] = (),
+    *,
+    show: Callable[[Option], str] = str,
+    most: int | None = None,
+    save: Save | None = None,
+    help: str | None = None,
+    hint: str | None = None,
+    placeholder: str = "Search",
+    disabled: bool = False,
+) -> list[Option]:
+    """Any of many, found by typing a part of their words."""
+
+    def draw(**how: Any) -> list[Option]:
+        seed = {"default": how.pop("value")} if "value" in how else {}
+        return list(
+            st.multiselect(
+                label,
+                options,
+                format_func=show,
+                max_selections=most,
+                help=help,
+                placeholder=placeholder,
+                disabled=disabled,
+                **seed,
+                **how,
+            )
+        )
+
+    return _input(name, list(stored), save, hint, draw)
+
+
 def date_input(
     label: str,
     name: str,
