@@ -48,6 +48,27 @@ def person(session: Session, name: str, division_id: uuid.UUID | None = None, *r
     return made.id
 
 
+def role(
+    session: Session,
+    person_id: uuid.UUID,
+    division_id: uuid.UUID,
+    role: Role,
+    since: date | None = None,
+    until: date | None = None,
+) -> uuid.UUID:
+    """A role of somebody in a division, since long ago and with no end unless told otherwise."""
+    row = Grant(
+        person_id=person_id,
+        division_id=division_id,
+        role=role,
+        from_on=since or today() - LONG_AGO,
+        until_on=until,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
 def supervision(
     session: Session, coach: uuid.UUID, lead: uuid.UUID, since: date | None = None, until: date | None = None
 ) -> None:

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 (a kind of event)
     RESET_LINK_MADE = "reset_link_made"
     PERSON_CREATED = "person_created"
+    PERSON_CHANGED = "person_changed"
     PERSON_DEACTIVATED = "person_deactivated"
     PERSON_REACTIVATED = "person_reactivated"
     DIVISION_CHANGED = "division_changed"

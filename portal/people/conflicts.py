@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from db.tables.people import Conflict as ConflictRow
 from db.tables.people import Grant, Person
 from portal import audit, clock
-from portal.access import Actor
+from portal.access import Actor, Managing, person_for
 from portal.audit import Kind
 from portal.errors import InvalidInput, NotFound
 
@@ -21,6 +21,15 @@ class Declared:
 
     id: uuid.UUID
     name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A conflict that stands between a person and `name`, as a director reads it."""
+
+    name: str
+    is_own_word: bool
     since: datetime
 
 
@@ -41,6 +50,30 @@ def list_declared(session: Session, actor: Actor) -> list[Declared]:
         .order_by(col(Person.name))
     )
     return [Declared(*row) for row in rows]
+
+
+def of_person(session: Session, actor: Actor, person_id: uuid.UUID) -> list[Known]:
+    """What stands declared between a person and others, whoever declared it: for directors of their division.
+
+    Raises NotFound out of scope, NotAllowed for everybody else in scope.
+    """
+    person_for(session, actor, person_id, Managing.READ_CONFLICTS)
+    return between(session, person_id)
+
+
+def between(session: Session, person_id: uuid.UUID) -> list[Known]:
+    """As `of_person`, for callers that have decided access."""
+    other = sa.case((col(ConflictRow.person_id) == person_id, col(ConflictRow.other_id)), else_=ConflictRow.person_id)
+    rows = session.execute(
+        sa.select(col(Person.name), col(ConflictRow.person_id) == person_id, col(ConflictRow.declared_at))
+        .join(Person, col(Person.id) == other)
+        .where(
+            sa.or_(col(ConflictRow.person_id) == person_id, col(ConflictRow.other_id) == person_id),
+            col(ConflictRow.withdrawn_at).is_(None),
+        )
+        .order_by(col(Person.name), col(ConflictRow.declared_at))
+    )
+    return [Known(name, bool(is_own), since) for name, is_own, since in rows]
 
 
 def list_colleagues(session: Session, actor: Actor) -> list[Colleague]:

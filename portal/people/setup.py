@@ -8,14 +8,17 @@ the audit chain. Spans of days are half-open; two that overlap are refused under
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from db.tables.people import Deputy, Division, DivisionKind, Grant, Person, Role, Supervision
 from portal import audit, clock
 from portal.access import Actor, sessions
-from portal.errors import NotFound
+from portal.errors import InvalidInput, NotFound
 from portal.people.checks import email_problem, lock, name_problem, note, refuse, span_problem, username_problem
 from portal.people.passwords import fold
+
+TAKEN = "This user name is taken."
 
 
 def create_division(session: Session, name: str, zone: str, kind: DivisionKind = DivisionKind.DIVISION) -> Division:
@@ -37,12 +40,15 @@ def create_person(
     """A new account without a password. Raises InvalidInput (fields "username", "name", "email")."""
     username, email = fold(username), (email or "").strip() or None
     wrong = {"username": username_problem(username), "name": name_problem(name), "email": email_problem(email)}
-    if not wrong["username"] and session.exec(select(Person.id).where(Person.username == username)).first():
-        wrong["username"] = "This user name is taken."
+    if not wrong["username"] and is_taken(session, username):
+        wrong["username"] = TAKEN
     refuse(wrong)
     person = Person(username=username, name=name.strip(), email=email, created_at=clock.now())
-    session.add(person)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(person)
+    except IntegrityError:  # somebody else took it in this moment
+        raise InvalidInput({"username": TAKEN}) from None
     note(session, by, audit.Kind.PERSON_CREATED, "person", person.id)
     return person
 
@@ -128,6 +134,11 @@ def by_username(session: Session, username: str) -> Person:
     if person is None:
         raise NotFound("There is no account with this user name.")
     return person
+
+
+def is_taken(session: Session, username: str) -> bool:
+    """Whether somebody has this user name, which is folded already."""
+    return session.exec(select(Person.id).where(Person.username == username)).first() is not None
 
 
 def is_empty(session: Session) -> bool:

@@ -125,7 +125,7 @@ def change_password(session: Session, actor: Actor, new: str, repeated: str) -> 
     audit.record(session, actor.id, actor.session_key, Kind.PASSWORD_CHANGED, "person", str(person.id), {})
 
 
-def _linkable(session: Session, actor: Actor, person_id: uuid.UUID) -> Person:
+def linkable(session: Session, actor: Actor, person_id: uuid.UUID) -> Person:
     """The person, if `actor` may make a link for them.
 
     Administrators and directors within their divisions, leads for their coaches; never past a declared conflict, of
@@ -168,7 +168,7 @@ def make_reset_link(session: Session, actor: Actor, person_id: uuid.UUID) -> str
 
     Raises NotFound out of scope, NotAllowed for an account above the actor's, past a conflict or switched off.
     """
-    person = _linkable(session, actor, person_id)
+    person = linkable(session, actor, person_id)
     if not person.is_active:
         raise NotAllowed("This account is switched off. Switch it on first.")
     token = issue_link(session, person, actor.id)
