@@ -14,7 +14,7 @@ from portal.access.permissions import HIDDEN, Answer
 from portal.errors import NotAllowed, NotFound
 from tests import make
 from tests.cast import Cast
-from tests.portal.access.test_functions import counted
+from tests.portal.access.tables import counted
 
 REASONS = {name: value for name, value in vars(people).items() if name.isupper() and isinstance(value, Answer)}
 TIES = {

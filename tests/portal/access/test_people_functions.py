@@ -8,11 +8,28 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from db.tables.people import Conflict
-from portal.access import Actor
-from portal.people import accounts, conflicts, leave, own_sessions, passwords, proof, queries, setup, sign_in, throttle
+from db.tables.people import Conflict, Deputy, Grant, Role, StandIn, Supervision
+from portal.access import Actor, system
+from portal.people import (
+    accounts,
+    conflicts,
+    covering,
+    deciders,
+    leave,
+    managing,
+    own_sessions,
+    passwords,
+    person,
+    proof,
+    queries,
+    setup,
+    sign_in,
+    supervising,
+    throttle,
+)
+from portal.people.managing import Newcomer
 from tests import make
 from tests.cast import Cast, around_maya
 from tests.portal.access.tables import Function, not_in, outcome, public_functions, takes_actor, told_apart
@@ -43,6 +60,21 @@ BY_ID: dict[Function, tuple[str, Call]] = {
     accounts.switch_off: ("person", lambda s, a, i: accounts.switch_off(s, a, i["person"])),
     accounts.switch_on: ("person", lambda s, a, i: accounts.switch_on(s, a, i["person"])),
     accounts.end_sessions: ("person", lambda s, a, i: accounts.end_sessions(s, a, i["person"])),
+    conflicts.of_person: ("person", lambda s, a, i: conflicts.of_person(s, a, i["person"])),
+    covering.name: ("person", lambda s, a, i: covering.name(s, a, i["person"], i["other"], SOON, LATER)),
+    covering.end: ("cover", lambda s, a, i: covering.end(s, a, i["cover"], None)),
+    deciders.name: ("person", lambda s, a, i: deciders.name(s, a, i["person"], i["other"], LATER)),
+    deciders.end: ("decider", lambda s, a, i: deciders.end(s, a, i["decider"])),
+    managing.change_details: ("person", lambda s, a, i: managing.change_details(s, a, i["person"], "M", "m", "", 1)),
+    managing.give_role: (
+        "person",
+        lambda s, a, i: managing.give_role(s, a, i["person"], Role.LEAD, i["home"], SOON),
+    ),
+    managing.end_role: ("grant", lambda s, a, i: managing.end_role(s, a, i["grant"], LATER)),
+    person.page: ("person", lambda s, a, i: person.page(s, a, i["person"])),
+    sign_in.linkable: ("person", lambda s, a, i: sign_in.linkable(s, a, i["person"])),
+    supervising.change_lead: ("person", lambda s, a, i: supervising.change_lead(s, a, i["person"], i["other"], SOON)),
+    supervising.take_back: ("span", lambda s, a, i: supervising.take_back(s, a, i["span"])),
     conflicts.withdraw: ("conflict", lambda s, a, i: conflicts.withdraw(s, a, i["conflict"])),
     leave.listed: ("person", lambda s, a, i: leave.listed(s, a, i["person"])),
     leave.record: ("person", lambda s, a, i: leave.record(s, a, i["person"], SOON, SOON + 3 * DAY)),
@@ -55,6 +87,10 @@ OF_ONESELF: dict[Function, Call] = {
     conflicts.list_declared: lambda s, a, _: conflicts.list_declared(s, a),
     conflicts.list_colleagues: lambda s, a, _: conflicts.list_colleagues(s, a),
     conflicts.declare: lambda s, a, i: conflicts.declare(s, a, i["person"]),
+    managing.add: lambda s, a, i: managing.add(s, a, Newcomer("Rosa Ibarra", "", "", Role.COACH, i["home"], SOON)),
+    person.leads_for: lambda s, a, _: person.leads_for(s, a),
+    person.own_days: lambda s, a, _: person.own_days(s, a),
+    person.divisions_of: lambda s, a, _: person.divisions_of(s, a),
     own_sessions.list_own: lambda s, a, _: own_sessions.list_own(s, a),
     own_sessions.end_others: lambda s, a, _: own_sessions.end_others(s, a),
     own_sessions.sign_out: lambda s, a, _: own_sessions.sign_out(s, a),
@@ -80,10 +116,12 @@ ELSEWHERE: dict[Function, str] = {
         (setup.create_division, setup.create_person, setup.grant, setup.supervise, setup.cover, setup.by_username),
         "the command line",
     ),
-    **dict.fromkeys((setup.set_password_hash, setup.is_empty), "the command line"),
+    **dict.fromkeys((setup.set_password_hash, setup.is_empty, setup.is_taken), "the command line"),
     setup.zone_problem: "pure",
     leave.spans: "callers have decided who may read what pauses",
-    leave.of: "callers have decided access",
+    **dict.fromkeys((leave.of, conflicts.between, supervising.assign, deciders.close), "callers have decided access"),
+    **dict.fromkeys(public_functions("portal.people.pairings").values(), "callers have decided access"),
+    **dict.fromkeys((managing.username_for, managing.free_username, managing.may_end), "for managing.add and end_role"),
     **dict.fromkeys(public_functions("portal.people.checks").values(), "checks of what was typed, for the services"),
     **dict.fromkeys((passwords.fold, passwords.common, passwords.trouble_with, passwords.hashed), "pure"),
     **dict.fromkeys((passwords.nobody, passwords.matches), "pure"),
@@ -97,9 +135,23 @@ def ids(cast: Cast) -> Ids:
     around_maya(cast)
     away = cast.do("jordan", leave.record, cast["maya"], LATER, LATER + 4 * DAY)
     assert isinstance(away, uuid.UUID)
-    with cast.acting_as("maya") as (session, actor):
-        declared = select(Conflict.id).where(col(Conflict.person_id) == actor.id)
-        return {"person": cast["maya"], "conflict": session.exec(declared).one(), "leave": away}
+    with system(write=True) as session:
+        make.deputy(session, cast["maya"], cast["carl"])
+        make.supervision(session, cast["maya"], cast["noor"], since=LATER)
+        maya = cast["maya"]
+        return {
+            "person": maya,
+            "home": cast.home,
+            "other": cast["frank"],
+            "leave": away,
+            "conflict": session.exec(select(Conflict.id).where(Conflict.person_id == maya)).one(),
+            "cover": session.exec(select(Deputy.id).where(Deputy.lead_id == maya)).one(),
+            "decider": session.exec(select(StandIn.id).where(StandIn.coach_id == maya)).one(),
+            "grant": session.exec(select(Grant.id).where(Grant.person_id == maya)).one(),
+            "span": session.exec(
+                select(Supervision.id).where(Supervision.coach_id == maya, Supervision.from_on == LATER)
+            ).one(),
+        }
 
 
 def short(function: Function) -> str:
