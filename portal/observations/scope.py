@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from db.tables.observations import Observation
 from db.tables.people import Grant, Person, Role
-from portal.access import Actor, Coaching, CoachStanding
+from portal.access import Actor, Coaching, CoachStanding, Relation
 from portal.access.coaches import OFFICES, STANDING_COLUMNS, coach_columns, led_before, standing_from
 from portal.access.scope import conflicted, deputises, stands_in, supervises
 from portal.errors import NotFound
@@ -88,6 +88,8 @@ def readable_by(standing: CoachStanding) -> ColumnElement[bool]:
         return sa.true()
     if not standing.answer(Coaching.READ_OBSERVATION, "told").is_allowed:
         return sa.false()
+    is_author = col(Observation.author_id) == standing.actor.id
     if standing.relations & OFFICES:
-        return sa.or_(is_told(), col(Observation.author_id) == standing.actor.id)
-    return is_told()
+        return sa.or_(is_told(), is_author)
+    # Having led the coach before opens only what one wrote oneself.
+    return sa.and_(is_told(), is_author) if standing.relations == {Relation.FORMER_LEAD} else is_told()

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 from portal.access import Actor
-from portal.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from portal.errors import Conflict, InvalidInput, InvalidTransition, NotAllowed, NotFound
 from tests.cast import Cast, Undo
 
 Function = Callable[..., object]
@@ -44,7 +44,7 @@ def outcome(cast: Cast, name: str, act: Callable[[Session, Actor], object]) -> s
     """What `name` meets: "allow", "hidden" or the sentence of the refusal. Nothing is kept."""
     try:
         with cast.acting_as(name) as (session, actor):
-            with suppress(InvalidInput, Conflict):
+            with suppress(InvalidInput, InvalidTransition, Conflict):
                 act(session, actor)
             raise Undo
     except Undo:
@@ -80,7 +80,7 @@ def told_apart(
                 with cast.acting_as(name) as (session, actor):
                     act(session, actor)
                     raise Undo
-            except (Undo, NotFound, NotAllowed, InvalidInput, Conflict) as error:
+            except (Undo, NotFound, NotAllowed, InvalidInput, InvalidTransition, Conflict) as error:
                 met[what] = (type(error).__name__, str(error), tuple(statements))
     first, *others = met.values()
     differs = [place for other in others for place in range(3) if other[place] != first[place]]
