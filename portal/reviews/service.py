@@ -1,12 +1,13 @@
 """What is done with a review as a whole: open, talk, sign, share, acknowledge, respond, add, close."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from db.tables.first_90 import FirstNinety
 from db.tables.people import Person
 from db.tables.reviews import (
     RecordKind,
@@ -32,6 +33,11 @@ from portal.wording import gate
 from portal.wording.texts import is_blank
 
 LONGEST_NARRATIVE = 8000
+WITH_RECOMMENDATION = "This review ends the first 90 days: it is signed together with your recommendation."
+NO_RECOMMENDATION = "This review is signed without a recommendation: no first 90 days wait for one."
+Recommend = Callable[[Review, str], None]
+"""Makes the recommendation that belongs to a review and the signature it just got."""
+
 CLOSING = "review.closing_words"
 LATER = "sealed_record.content"
 
@@ -47,19 +53,22 @@ class Opening:
 def open_review(session: Session, actor: Actor, coach_id: uuid.UUID, opening: Opening) -> uuid.UUID:
     """Begin a review of a coach the actor leads, under the framework and policy of today; returns its id.
 
-    Raises InvalidInput for a day in the past or over a year ahead, NotAllowed while another review is open.
+    A 90-day review of a coach in their first 90 days belongs to these, and follows what they began under. Raises
+    InvalidInput for a day in the past or over a year ahead, NotAllowed while another review is open.
     """
     coach, division_id = opening_for(session, actor, coach_id)
     if not actor.today <= opening.sheets_due_on <= actor.today + timedelta(days=366):
         raise InvalidInput({"sheets_due_on": "Choose a day from today on, within a year."})
-    policy = policies.in_force(session, actor.today, division_id)
+    first = _first_90_of(session, coach.id) if opening.kind is ReviewKind.NINETY_DAY else None
+    policy = policies.by_id(session, first.policy_id) if first else policies.in_force(session, actor.today, division_id)
     review = Review(
         coach_id=coach.id,
         lead_id=actor.id,
         division_id=division_id,
-        framework_id=frameworks.adopted(session).id,
+        framework_id=first.framework_id if first else frameworks.adopted(session).id,
         policy_id=policy.id,
         kind=opening.kind,
+        first_90_id=first.id if first else None,
         opened_at=clock.now(),
         sheets_due_on=opening.sheets_due_on,
         late_on=opening.sheets_due_on + timedelta(days=policies.number(policy, "review.self_assessment_late")),
@@ -71,6 +80,11 @@ def open_review(session: Session, actor: Actor, coach_id: uuid.UUID, opening: Op
     session.flush()
     step(session, actor, review, Kind.REVIEW_OPENED, review_kind=review.kind.value)
     return review.id
+
+
+def _first_90_of(session: Session, coach_id: uuid.UUID) -> FirstNinety | None:
+    """The first 90 days of the coach that are not over, held until the end of the transaction."""
+    return session.exec(select(FirstNinety).where(FirstNinety.open_for == coach_id).with_for_update()).first()
 
 
 def start_conversation(session: Session, actor: Actor, review_id: uuid.UUID) -> None:
@@ -101,15 +115,27 @@ def confirm_closing_words(session: Session, actor: Actor, review_id: uuid.UUID) 
     gate.confirm(session, actor, CLOSING, review.closing_words or "", texts.roster(session, review))
 
 
-def sign(session: Session, actor: Actor, review_id: uuid.UUID, proof: Proof, seen: str, *, share: bool = True) -> None:
+def sign(
+    session: Session,
+    actor: Actor,
+    review_id: uuid.UUID,
+    proof: Proof,
+    seen: str,
+    *,
+    share: bool = True,
+    recommend: Recommend | None = None,
+) -> None:
     """Seal the review with the actor's signature and, unless told otherwise, share it with the coach at once.
 
     `proof` shows that the password was just entered again, `seen` is the closing words as the signer has them in
-    front of them. Raises Conflict when others are stored, Flagged while they hold something that may identify a
-    person, NotAllowed for a stale or foreign proof.
+    front of them. A review that ends first 90 days is signed only together with a recommendation: `recommend` makes
+    it in the same transaction. Raises Conflict when other words are stored, Flagged while they hold something that
+    may identify a person, NotAllowed for a stale or foreign proof and without a recommendation where one belongs.
     """
     review = review_for(session, actor, review_id, Permission.SIGN, lock=True).review
     proof.require(actor)
+    if _is_recommended_with(session, review) != (recommend is not None):
+        raise NotAllowed(NO_RECOMMENDATION if recommend else WITH_RECOMMENDATION)
     if seen != (review.closing_words or ""):
         raise Conflict("The closing words were changed in the meantime. Read them once more before you sign.")
     texts.require_checked(session, actor, review, CLOSING, "closing_words", review.closing_words or "")
@@ -118,10 +144,20 @@ def sign(session: Session, actor: Actor, review_id: uuid.UUID, proof: Proof, see
         raise NotFound
     now = clock.now()
     sealed = _seal(session, actor, review, RecordKind.REVIEW, record.content(session, review, signer, now), now)
+    if recommend is not None:
+        recommend(review, sealed.signature)
     review.signed_at = now
     step(session, actor, review, Kind.REVIEW_SIGNED, ReviewStatus.SIGNED, record=str(sealed.id), kid=sealed.kid)
     if share:
         _share(session, actor, review)
+
+
+def _is_recommended_with(session: Session, review: Review) -> bool:
+    """Whether a recommendation belongs to the signature: the review is tied to first 90 days that are not over."""
+    if review.first_90_id is None:
+        return False
+    first = session.get(FirstNinety, review.first_90_id)
+    return first is not None and first.open_for is not None
 
 
 def share(session: Session, actor: Actor, review_id: uuid.UUID) -> None:

@@ -1,0 +1,137 @@
+"""What is signed about the first 90 days: the recommendation, the decision, the coach's response. Plain values only."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from db.tables.commitments import Commitment
+from db.tables.first_90 import Decision, Recommendation
+from db.tables.reviews import Goal, RecordKind, SealedRecord
+from portal import seals
+from portal.access import Actor
+from portal.first90.dates import Milestones
+from portal.first90.loading import Ninety
+from portal.reviews.record import FORMAT, stamp
+
+
+def seal(
+    session: Session,
+    actor: Actor,
+    first_90_id: uuid.UUID,
+    kind: RecordKind,
+    content: Mapping[str, object],
+    at: datetime,
+) -> SealedRecord:
+    """Sign `content` and keep it with the first 90 days."""
+    sealed = seals.seal(content)
+    row = SealedRecord(
+        first_90_id=first_90_id,
+        kind=kind,
+        made_by=actor.id,
+        sealed_at=at,
+        format=sealed.format,
+        kid=sealed.kid,
+        salt=sealed.salt,
+        signature=sealed.signature,
+        content=sealed.payload,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def rows(session: Session, first_90_id: uuid.UUID) -> Sequence[SealedRecord]:
+    """Everything signed about these first 90 days, in order."""
+    return session.exec(
+        select(SealedRecord).where(SealedRecord.first_90_id == first_90_id).order_by(col(SealedRecord.sealed_at))
+    ).all()
+
+
+def signature(
+    session: Session, kind: RecordKind, *, first_90_id: uuid.UUID | None = None, review_id: uuid.UUID | None = None
+) -> str:
+    """The signature of the newest record of `kind`, which what is signed next names; empty where there is none."""
+    place = SealedRecord.first_90_id == first_90_id if first_90_id else SealedRecord.review_id == review_id
+    found = session.exec(
+        select(SealedRecord.signature)
+        .where(place, col(SealedRecord.kind) == kind)
+        .order_by(col(SealedRecord.sealed_at).desc())
+        .limit(1)
+    ).first()
+    return found or ""
+
+
+def recommendation(one: Ninety, made: Recommendation, attested: Mapping[str, str], of: str) -> dict[str, Any]:
+    """The recommendation as it is signed; `of` is the signature of the review it rests on."""
+    return {
+        **_head(one, "recommendation", made.id, of, made.made_at),
+        "outcome": made.outcome.value,
+        "extend_days": made.extend_days,
+        "reasons": made.reasons or "",
+        "attested": dict(attested),
+        "revision": made.revision,
+    }
+
+
+def decision(
+    one: Ninety,
+    made: Decision,
+    dates: Milestones,
+    goals: Sequence[Goal | Commitment],
+    appeal_to: str,
+    recommended_by: str,
+    of: str,
+) -> dict[str, Any]:
+    """The decision as it is signed: all that its letter says, but the day on which the coach was told."""
+    return {
+        **_head(one, "decision", made.id, of, made.made_at),
+        "outcome": made.outcome.value,
+        "extend_days": made.extend_days,
+        "reasons": made.reasons or "",
+        "late_reason": made.late_reason or "",
+        "recommended_by": recommended_by,
+        "started_on": dates.start.isoformat(),
+        "original_last_on": day(dates.original_last),
+        "last_on": day(dates.last),
+        "goals": [
+            {
+                "text": goal.text or "",
+                "support": goal.support or "",
+                "due_on": day(goal.due_on),
+                "codes": list(goal.codes),
+            }
+            for goal in goals
+        ],
+        "appeal_to": appeal_to,
+        "programme": one.policy.name,
+        "policy_version": one.policy.number,
+        "division": one.coach.division,
+    }
+
+
+def response(one: Ninety, text: str, of: str, at: datetime) -> dict[str, Any]:
+    """The coach's response as it is signed, to the letter."""
+    return {**_head(one, "response", one.first.id, of, at), "text": text}
+
+
+def _head(one: Ninety, kind: str, record_id: uuid.UUID, of: str, at: datetime) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "kind": kind,
+        "id": str(record_id),
+        "first_90": str(one.first.id),
+        "of": of,
+        "coach": {"name": one.coach.name},
+        "by": one.actor.name,
+        "signed_by": one.actor.name,
+        "at": stamp(at),
+        "signed_at": stamp(at),
+    }
+
+
+def day(on: date | None) -> str:
+    """A date as records write it; empty where it is not known."""
+    return on.isoformat() if on else ""
