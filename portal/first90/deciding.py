@@ -113,7 +113,8 @@ def _recommend(session: Session, actor: Actor, one: Ninety, review: Review, sign
     known = facts.known(session, one, run, review)
     attested = _attested(known, said)
     reasons = texts.storable("reasons", said.reasons, LONGEST)
-    _require_words(session, actor, one, {"reasons": reasons, **{GATE + key: words for key, words in attested.items()}})
+    typed = {GATE + key: said.attested.get(key, "") for key in attested}
+    _require_words(session, actor, one, {"reasons": reasons, **typed})
     before = one.recommendation.revision if one.recommendation else 0
     made = Recommendation(
         first_90_id=one.first.id,

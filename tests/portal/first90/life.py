@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
-from db.tables.first_90 import FirstNinety, Outcome
+from db.tables.first_90 import FirstNinety, Outcome, Recommendation
 from db.tables.one_on_ones import Mode, OneOnOne, OneOnOneKind, OneOnOneStatus
-from db.tables.reviews import Goal, Review
+from db.tables.reviews import Goal, Rating, Review, ReviewStatus, SelfAssessment, Sheet, SheetStatus
 from portal import clock
 from portal.access import Actor, system
 from portal.first90 import deciding, service
@@ -50,13 +51,21 @@ class Ninety:
         self.id = found
 
     def talk(self) -> None:
-        """A 90-day review is opened, both sheets are in, and the conversation is open."""
+        """A 90-day review is opened by the lead; both sheets and the open conversation are written straight down."""
         life = Life(self.cast, lead=self.lead)
         life.open()
-        life.submit("coach")
-        life.submit("lead")
-        life.talk()
         self.review = life.review
+        now = clock.now()
+        with system(write=True) as session:
+            review = session.get_one(Review, self.review)
+            framework = frameworks.view(session, review.framework_id)
+            for sheet in session.exec(select(Sheet).where(Sheet.review_id == review.id)).all():
+                rows = make.answers(framework, sheet.side.value)
+                made = [{"sheet_id": sheet.id, "code": code, "updated_at": now, **row} for code, row in rows.items()]
+                session.execute(sa.insert(Rating), made)
+                sheet.status, sheet.submitted_at = SheetStatus.SUBMITTED, now
+            review.status, review.revealed_at = ReviewStatus.IN_CONVERSATION, now
+            review.self_assessment = SelfAssessment.SUBMITTED
 
     def set_goals(self, count: int = 1, due: date | None = None, support: str | None = "A weekly call.") -> None:
         """Goals agreed in the review, written straight into the table."""
@@ -148,10 +157,6 @@ def decided(
 
 def newest(session: Session, first_90_id: uuid.UUID) -> uuid.UUID:
     """The id of the newest recommendation; any id where there is none."""
-    from sqlmodel import col, select
-
-    from db.tables.first_90 import Recommendation
-
     found = session.exec(
         select(Recommendation.id)
         .where(Recommendation.first_90_id == first_90_id)
