@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from db.tables.policy import Policy
 from portal import clock
 from portal.errors import NotFound
+from portal.policy.presets import PRESETS
 from portal.policy.rules import Preset
 
 
@@ -63,7 +64,7 @@ def by_id(session: Session, policy_id: uuid.UUID) -> Policy:
 
 def number(policy: Policy, rule: str) -> int:
     """A counted rule of a policy version, such as `review.response_window`. Raises KeyError where it has none."""
-    value = policy.rules[rule]
+    value = _value(policy, rule)
     if isinstance(value, bool) or not isinstance(value, int):
         raise KeyError(f"{rule} is not a number")
     return value
@@ -71,7 +72,7 @@ def number(policy: Policy, rule: str) -> int:
 
 def choice(policy: Policy, rule: str) -> str:
     """A rule of a policy version that names one of several ways, such as `first_90.decided_by`. Raises KeyError."""
-    value = policy.rules[rule]
+    value = _value(policy, rule)
     if not isinstance(value, str):
         raise KeyError(f"{rule} is not a choice")
     return value
@@ -79,7 +80,12 @@ def choice(policy: Policy, rule: str) -> str:
 
 def holds(policy: Policy, rule: str) -> bool:
     """A rule of a policy version that is kept or not, such as `first_90.leave_pauses`. Raises KeyError."""
-    value = policy.rules[rule]
+    value = _value(policy, rule)
     if not isinstance(value, bool):
         raise KeyError(f"{rule} is not a yes or no")
     return value
+
+
+def _value(policy: Policy, rule: str) -> bool | int | str:
+    """The stored value; for a rule that is newer than the version, its preset's."""
+    return policy.rules[rule] if rule in policy.rules else PRESETS[policy.preset].by_name[rule].value
