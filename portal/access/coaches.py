@@ -57,7 +57,7 @@ class CoachStanding:
     @property
     def is_supervising(self) -> bool:
         """Whether the person leads the coach today or covers for who does."""
-        return bool(self.relations & {Relation.LEAD, Relation.DEPUTY})
+        return bool(self.relations & {Relation.LEAD, Relation.NEW_LEAD, Relation.DEPUTY})
 
     @property
     def state(self) -> str:

@@ -107,8 +107,7 @@ def _of_coach(self_: Answer, director: Answer, stand_in: Answer) -> dict[Relatio
     """What lead and deputy do for a coach who has not left, and what the others in scope meet."""
     return {
         SELF: _all(COACH, self_, ended=HAS_LEFT),
-        LEAD: _all(COACH, ALLOW, ended=HAS_LEFT),
-        DEPUTY: _all(COACH, ALLOW, ended=HAS_LEFT),
+        **{one: _all(COACH, ALLOW, ended=HAS_LEFT) for one in (LEAD, NEW_LEAD, DEPUTY)},
         DIRECTOR: _all(COACH, director, ended=HAS_LEFT if director.is_allowed else director),
         STAND_IN: _all(COACH, stand_in),
     }
@@ -154,7 +153,7 @@ _LEAVING = _all(FIRST_90, ALLOW, ended=IS_OVER)
 _TELLING = _all(FIRST_90, NOT_DECIDED, decided=ALLOW, ended=IS_OVER)
 
 RULES: dict[Coaching, dict[Relation, States]] = {
-    Coaching.READ_FOLDER: {one: _all(COACH, ALLOW) for one in (SELF, LEAD, DEPUTY, DIRECTOR, STAND_IN)},
+    Coaching.READ_FOLDER: {one: _all(COACH, ALLOW) for one in (SELF, LEAD, NEW_LEAD, DEPUTY, DIRECTOR, STAND_IN)},
     Coaching.PLAN: _of_coach(LEAD_ARRANGES, HOLDER_WRITES, HOLDER_WRITES),
     Coaching.WRITE_AGENDA: _of_coach(ALLOW, TWO_OF_THEM, TWO_OF_THEM),
     Coaching.PREPARE: _of_coach(PRIVATE, PRIVATE, PRIVATE),

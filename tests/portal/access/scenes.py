@@ -39,13 +39,16 @@ def group_of(permission: Coaching) -> str:
 class Case:
     """How a function is called, by which id of the scene, and the permissions it needs, in this order.
 
-    `shows_head`: who is refused still meets the record, with nothing of it but that it exists.
+    `of_self`: what the coach needs instead, by a right of their own; `shows_head`: who is refused still meets that the
+    record exists, and nothing of it; `else_says`: what somebody allowed may be told as well.
     """
 
     by: str
     call: Call
     needs: tuple[Coaching, ...]
+    of_self: tuple[Coaching, ...] | None = None
     shows_head: bool = False
+    else_says: str | None = None
 
 
 @dataclass
@@ -71,12 +74,13 @@ class Scene:
 
     def wanted(self, name: str, case: Case) -> set[str]:
         """What the matrix lets `name` meet: "allow", "hidden" or one of these sentences."""
-        for permission in case.needs:
+        is_self = AROUND[name] is Relation.SELF and case.of_self is not None
+        for permission in (case.of_self or ()) if is_self else case.needs:
             group = group_of(permission)
             met = answer(permission, self.relations(name, group), self.states[group])
             if met != {"allow"}:
                 return {"allow"} if case.shows_head and met != {"hidden"} else met
-        return {"allow"}
+        return {"allow", case.else_says} if case.else_says else {"allow"}
 
     def fits(self, case: Case) -> bool:
         """Whether everything the case needs is there."""

@@ -26,7 +26,7 @@ def test_a_former_lead_reads_the_told_observations_they_wrote_and_no_others() ->
 def test_a_former_lead_reads_the_closed_one_on_ones_they_held_and_no_others() -> None:
     former = standing(Relation.FORMER_LEAD)
     assert former.held_by(ME).answer(Coaching.READ_ONE_ON_ONE, "closed").is_allowed
-    assert former.held_by(ME).answer(Coaching.READ_ONE_ON_ONE, "open").is_hidden
+    assert not former.held_by(ME).answer(Coaching.READ_ONE_ON_ONE, "open").is_allowed
     assert former.held_by(SOMEBODY).answer(Coaching.READ_ONE_ON_ONE, "closed").is_hidden
 
 
@@ -46,6 +46,12 @@ def test_the_holder_of_a_one_on_one_is_its_lead_and_another_one_in_office_is_not
     assert standing(office).held_by(ME).relations == {Relation.LEAD}
     other = Relation.NEW_LEAD if office is Relation.LEAD else Relation.DEPUTY
     assert standing(office).held_by(SOMEBODY).relations == {other}
+
+
+def test_a_lead_who_is_new_to_a_one_on_one_still_leads_the_coach() -> None:
+    new = standing(Relation.LEAD).held_by(SOMEBODY)
+    assert new.is_supervising
+    assert new.answer(Coaching.PREPARE).is_allowed
 
 
 @pytest.mark.parametrize("relation", [Relation.CONFLICTED, Relation.SELF])
