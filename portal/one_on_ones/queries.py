@@ -52,6 +52,11 @@ class Line:
     is_mine: bool
     read: Answer
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it took place and is written down."""
+        return self.status is OneOnOneStatus.CLOSED
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -70,6 +75,8 @@ class View:
     planned_on: date | None
     held_on: date | None
     closed_at: datetime | None
+    minutes: int | None
+    mode: str | None
     texts: dict[str, str]
     functions: tuple[str, ...]
     focus: tuple[focus.Focus, ...]
@@ -111,6 +118,8 @@ def view(session: Session, actor: Actor, one_id: uuid.UUID) -> View:
         planned_on=one.planned_on,
         held_on=one.held_on,
         closed_at=one.closed_at,
+        minutes=one.minutes if sees_all else None,
+        mode=one.mode.value if one.mode and sees_all else None,
         texts={field: getattr(one, field) or "" for field in shown},
         functions=tuple(one.functions) if sees_all else (),
         focus=scores if sees_voice else (),

@@ -48,6 +48,7 @@ class Chosen:
 class Held:
     """See the module. `drawn` are the keys of inputs drawn in this server session.
 
+    `grounds`: what was stored when the person began to change an input that is kept as it is typed.
     `is_shared`: this tab is on a screen that others look at as well; None until its address was asked.
     """
 
@@ -62,6 +63,7 @@ class Held:
     put: dict[str, object] = field(default_factory=dict)
     secret: set[str] = field(default_factory=set)
     bases: dict[str, int] = field(default_factory=dict)
+    grounds: dict[str, object] = field(default_factory=dict)
     subject: str = ""
     notice: str | None = None
     chosen: Chosen = field(default_factory=Chosen)

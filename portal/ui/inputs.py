@@ -5,6 +5,7 @@ An input is seeded with the stored value only when the session does not hold one
 the newer text, which is then saved at the first draw, because no change event ever announces it.
 """
 
+import uuid
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from portal import clock
-from portal.ui.held import ending, held, key
+from portal.ui.held import ending, held, key, suffix
 from portal.ui.looks import error_text
 from portal.ui.words import time_of
 from portal.ui.wrappers import Action
@@ -58,6 +59,12 @@ def put(name: str, value: object) -> None:
     kept = held(st.session_state.to_dict())
     kept.put[name + ending(kept)] = value
     kept.saved.pop(name, None)
+
+
+def put_on(record: uuid.UUID, name: str, value: object) -> None:
+    """As `put`, for an input on the page of another record, which is opened next."""
+    kept = held(st.session_state.to_dict())
+    kept.put[f"{name}@{record.hex}{suffix(kept.actor)}"] = value
 
 
 def text_area(
@@ -257,6 +264,76 @@ def checkbox(
 
     def draw(**how: Any) -> bool:
         return bool(st.checkbox(label, help=help, disabled=disabled, **how))
+
+    return _input(name, stored, save, hint, draw)
+
+
+def pills(
+    label: str,
+    name: str,
+    options: Sequence[Option],
+    stored: Sequence[Option] = (),
+    *,
+    show: Callable[[Option], str] = str,
+    save: Save | None = None,
+    help: str | None = None,
+    hint: str | None = None,
+    disabled: bool = False,
+) -> list[Option]:
+    """Any of a few, all in sight, a tap each."""
+
+    def draw(**how: Any) -> list[Option]:
+        seed = {"default": how.pop("value")} if "value" in how else {}
+        shown: Any = {"format_func": show, "help": help, "disabled": disabled, **seed, **how}
+        return list(st.pills(label, options, selection_mode="multi", **shown) or ())
+
+    return _input(name, list(stored), save, hint, draw)
+
+
+def segments(
+    label: str,
+    name: str,
+    options: Sequence[Option],
+    stored: Option | None = None,
+    *,
+    show: Callable[[Option], str] = str,
+    save: Save | None = None,
+    help: str | None = None,
+    hint: str | None = None,
+    disabled: bool = False,
+) -> Option | None:
+    """One of a few side by side; a second tap takes the choice back."""
+
+    def draw(**how: Any) -> Option | None:
+        seed = {"default": how.pop("value")} if "value" in how else {}
+        shown: Any = {"format_func": show, "help": help, "disabled": disabled, **seed, **how}
+        chosen: Option | None = st.segmented_control(label, options, **shown)
+        return chosen
+
+    return _input(name, stored, save, hint, draw)
+
+
+def number(
+    label: str,
+    name: str,
+    stored: int | None = None,
+    *,
+    least: int,
+    most: int,
+    step: int = 1,
+    save: Save | None = None,
+    help: str | None = None,
+    hint: str | None = None,
+    disabled: bool = False,
+) -> int | None:
+    """A whole number, or none yet."""
+
+    def draw(**how: Any) -> int | None:
+        how.setdefault("value", None)
+        given: Any = st.number_input(
+            label, min_value=least, max_value=most, step=step, help=help, disabled=disabled, **how
+        )
+        return None if given is None else int(given)
 
     return _input(name, stored, save, hint, draw)
 

@@ -209,7 +209,7 @@ def _plain(values: Values, end: str) -> Values:
 
 
 def _fingerprint(values: Values) -> object:
-    simple = (str, int, float, bool, date, type(None))
+    simple = (str, int, float, bool, date, list, tuple, type(None))
     return tuple(sorted((str(name), repr(value)) for name, value in values.items() if isinstance(value, simple)))
 
 

@@ -1,0 +1,71 @@
+"""One one-on-one: planned, being written down in the order a conversation runs, or closed for both to read."""
+
+from portal.access import Coaching as May
+from portal.one_on_ones import queries
+from portal.one_on_ones.words import KINDS, who_can_see
+from portal.one_on_ones.workflow import CHECKPOINTS
+from portal.ui import looks, one_on_one_actions, one_on_one_parts, shared
+from portal.ui.moves import link, query_id
+from portal.ui.wrappers import page
+
+one_id = query_id()
+
+
+def load(session, actor):
+    """The one-on-one as this reader may see it."""
+    return queries.view(session, actor, one_id)
+
+
+def draw(found):
+    """The head for everybody who may know of it; then what this reader may read and write."""
+    line = found.line
+    looks.title(f"{KINDS[line.kind]} · {one_on_one_parts.with_whom(line)}", one_on_one_parts.about(line))
+    if not shared.is_on():
+        link("one_on_ones", "All one-on-ones", icon=":material/arrow_back:")
+    if not line.read.is_allowed:
+        one_on_one_parts.stays(found)
+        return
+    looks.who_can_see(who_can_see(line.status, line.coach, line.lead, is_checkpoint=line.kind in CHECKPOINTS))
+    if found.closed_at is not None:
+        closed(found)
+    elif found.is_writing:
+        writing(found)
+    else:
+        ahead(found)
+
+
+def writing(found):
+    """The whole conversation on one page."""
+    shared.offer()
+    one_on_one_actions.preparation(found)
+    one_on_one_actions.voice(found)
+    one_on_one_actions.agenda(found)
+    one_on_one_actions.heads(found)
+    one_on_one_actions.in_focus(found)
+    one_on_one_actions.guidance(found)
+    one_on_one_actions.commitments(found)
+    one_on_one_actions.finish(found)
+
+
+def ahead(found):
+    """What is planned, or written down by somebody else: the agenda, and the coach's own words for the coach."""
+    if found.may[May.WRITE_ONE_ON_ONE].is_allowed:
+        one_on_one_actions.plan_ahead(found)
+        one_on_one_actions.preparation(found)
+    if found.may[May.WRITE_VOICE].is_allowed:
+        one_on_one_actions.voice(found)
+        one_on_one_actions.own_levels(found)
+    else:
+        one_on_one_parts.voice(found)
+    one_on_one_actions.agenda(found)
+
+
+def closed(found):
+    """What both read."""
+    one_on_one_parts.record(found)
+    if found.may[May.ADD_NOTE].is_allowed:
+        one_on_one_parts.add_note(found)
+    one_on_one_actions.preparation(found)
+
+
+page(load, draw, reads=("one_on_one", one_id))

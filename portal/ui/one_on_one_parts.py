@@ -1,0 +1,211 @@
+"""Pieces of the pages about one-on-ones: cards of a list, who has not been seen, the record that both read."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from db.tables.one_on_ones import OneOnOneKind, OneOnOneStatus
+from db.tables.people import Role
+from portal import glossary
+from portal.one_on_ones import service, workflow
+from portal.one_on_ones.cadence import Waiting
+from portal.one_on_ones.queries import Line, View
+from portal.one_on_ones.words import CONSULT_QUESTION, FUNCTIONS, KINDS, MODES, QUESTIONS
+from portal.ui import commitment_parts, inputs, words
+from portal.ui.held import key, me
+from portal.ui.moves import go, link
+from portal.ui.wrappers import act
+
+
+def is_for_a_coach() -> bool:
+    """Whether the reader coaches, so that one-on-ones are held with them."""
+    return Role.COACH in me().roles
+
+
+def cards(heading: str, lines: Sequence[Line], most: int = 12) -> None:
+    """A heading and a card per one-on-one; nothing at all when there is none."""
+    if not lines:
+        return
+    st.subheader(heading, anchor=False)
+    for line in lines[:most]:
+        _card(line)
+    if len(lines) > most:
+        st.caption(f"and {len(lines) - most} more")
+
+
+def _card(line: Line) -> None:
+    with st.container(border=True):
+        text, action = st.columns([3.2, 1.3], vertical_alignment="center")
+        with text, st.container(gap="xxsmall"):
+            st.markdown(f"**{words.plain(with_whom(line))}** · {KINDS[line.kind]}")
+            st.caption(words.plain(about(line)))
+        with action:
+            link("one_on_one", _verb(line), icon=":material/arrow_forward:", id=line.id)
+
+
+def with_whom(line: Line) -> str:
+    """The other of the two, for either of them; both for everybody else."""
+    if line.is_self:
+        return line.lead
+    return line.coach if line.is_mine else f"{line.coach} and {line.lead}"
+
+
+def _verb(line: Line) -> str:
+    if line.status is OneOnOneStatus.CLOSED:
+        return "Read" if line.read.is_allowed else "Look"
+    if line.is_self:
+        return "My words and agenda"
+    return "Go on" if line.status is OneOnOneStatus.OPEN and line.is_mine else "Open"
+
+
+def about(line: Line) -> str:
+    """When, how long, how, on what: never a word of what was said."""
+    parts = [words.day(line.on)] if line.on else []
+    if line.status is OneOnOneStatus.PLANNED:
+        parts.insert(0, "planned")
+    if line.status is OneOnOneStatus.OPEN:
+        parts.append("being written down")
+    if line.minutes:
+        parts.append(f"{line.minutes} minutes")
+    if line.mode:
+        parts.append(MODES[line.mode].lower())
+    if line.is_late:
+        parts.append("late entry")
+    return " · ".join([*parts, *line.categories])
+
+
+def not_seen(waiting: Sequence[Waiting], most: int = 8) -> None:
+    """The lead's coaches, not seen longest first, each with the one click that begins."""
+    waiting = [one for one in waiting if one.planned_on is None or one.overdue_since]
+    if not waiting:
+        return
+    st.subheader("Not seen longest", anchor=False)
+    for one in waiting[:most]:
+        with st.container(border=True):
+            text, action = st.columns([3.2, 1.3], vertical_alignment="center")
+            with text, st.container(gap="xxsmall"):
+                st.markdown(f"**{words.plain(one.coach)}**")
+                st.caption(words.plain(_since(one)))
+            with action:
+                _begin(one)
+    if len(waiting) > most:
+        st.caption(f"and {len(waiting) - most} more, seen more lately")
+
+
+def _since(one: Waiting) -> str:
+    last = f"Last one-on-one {words.day(one.last_on)}" if one.last_on else "No one-on-one yet"
+    if one.planned_on is not None:
+        return f"{last}. Next one planned for {words.day(one.planned_on)}."
+    if one.is_away:
+        return f"{last}. On leave; the days do not count."
+    rule = f"every {one.every} days" + (" in the first 90 days" if one.is_first_90 else "")
+    if one.overdue_since:
+        return f"{last}. Overdue since {words.short_day(one.overdue_since)} ({rule})."
+    return f"{last}. Due by {words.day(one.due_on)} ({rule})."
+
+
+def _begin(one: Waiting) -> None:
+    if one.planned_id is not None:
+        link("one_on_one", "Open the plan", icon=":material/arrow_forward:", id=one.planned_id)
+        return
+    st.button(
+        "Begin now",
+        key=key(f"begin.{one.coach_id.hex}"),
+        on_click=act(
+            lambda s, a, _v, coach: service.begin_now(s, a, coach),
+            one.coach_id,
+            after=lambda made: go("one_on_one", id=made),
+        ),
+    )
+
+
+def record(found: View) -> None:
+    """A closed one-on-one as both read it, in the order in which it was talked through."""
+    if found.line.kind is OneOnOneKind.AD_HOC:
+        _said(CONSULT_QUESTION, found.texts["experience"])
+    else:
+        _section(f"In {found.line.coach.split()[0]}’s own words", found, workflow.VOICE)
+        _points(found)
+        _section("How it is going", found, ("experience", "performance", "wellness", "strengths"))
+        levels(found)
+        if found.functions:
+            _said("Core functions touched", " · ".join(FUNCTIONS[one] for one in FUNCTIONS if one in found.functions))
+        _section("Guidance", found, ("directive", "suggestion"))
+        if found.commitments:
+            st.subheader("Commitments made", anchor=False)
+            commitment_parts.plain_list(found.commitments)
+        _section(f"For {found.line.lead}", found, ("needs_from_lead",))
+    for note in found.notes:
+        with st.container(border=True):
+            st.markdown(f"**Dated note** · {words.plain(note.by)} · {words.when(note.at)}")
+            st.text(note.text)
+
+
+def levels(found: View) -> None:
+    """Both levels of each category in focus, side by side and never averaged."""
+    if not found.focus:
+        return
+    st.subheader("In focus", anchor=False)
+    for one in found.focus:
+        st.markdown(
+            f"**{words.plain(one.name)}** · {words.plain(found.line.lead)}: {_level(one.lead_level)} · "
+            f"{words.plain(found.line.coach)}: {_level(one.coach_level)}"
+        )
+
+
+def level_label(level: int) -> str:
+    """A level of the scale with its name: "3 Competent"."""
+    return glossary.answer_label(str(level))
+
+
+def _level(level: int | None) -> str:
+    return level_label(level) if level else "no level given"
+
+
+def _points(found: View) -> None:
+    if found.agenda:
+        st.subheader("Talked about", anchor=False)
+        for point in found.agenda:
+            st.markdown(f"- {words.plain(point.text)}")
+
+
+def _section(heading: str, found: View, fields: Sequence[str]) -> None:
+    written = [field for field in fields if found.texts.get(field)]
+    if written:
+        st.subheader(words.plain(heading), anchor=False)
+        for field in written:
+            _said(QUESTIONS[field], found.texts[field])
+
+
+def _said(question: str, text: str) -> None:
+    with st.container(gap="xxsmall"):
+        st.markdown(f"**{words.plain(question)}**")
+        st.text(text)
+
+
+def add_note(found: View) -> None:
+    """A dated note of either of the two."""
+    with st.expander("Add a dated note"):
+        inputs.text_area("Note", "note", max_chars=workflow.LONGEST)
+        inputs.answer_for("note", act(lambda s, a, v: service.confirm_words(s, a, found.line.id, v["note"] or "")))
+        st.button(
+            "Add the note",
+            on_click=act(
+                lambda s, a, v: service.add_note(s, a, found.line.id, v["note"] or ""),
+                after=lambda _: inputs.clear("note"),
+                done="Added, with today’s date.",
+            ),
+        )
+
+
+def stays(found: View) -> None:
+    """What somebody who may not read it is told; what they had typed themselves stays in sight to be copied."""
+    st.info(words.plain(found.line.read.reason or ""))
+    for field in workflow.TEXTS:
+        if inputs.present(field):
+            inputs.text_area(QUESTIONS[field], field, disabled=True)
+
+
+def voice(found: View) -> None:
+    """What the coach has written beforehand, for the lead who will hold it."""
+    _section(f"In {found.line.coach.split()[0]}’s own words", found, workflow.VOICE)
