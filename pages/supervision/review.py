@@ -52,7 +52,7 @@ def next_step(found):
 def record(found):
     """The signed record: read it here, or take a copy."""
     st.subheader("The signed record", anchor=False)
-    st.write(f"Signed by {words.plain(found.line.lead)}, {words.when(found.signed_at)}. It can no longer be changed.")
+    st.write(f"Signed by {words.plain(found.signed_by)}, {words.when(found.signed_at)}. It can no longer be changed.")
     link("record", "Read the record", icon=":material/description:", id=review_id)
 
 

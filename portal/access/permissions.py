@@ -15,6 +15,7 @@ class Permission(StrEnum):
 
     READ = "review.read"
     OPEN = "review.open"
+    TAKE_OVER = "review.take_over"
     WRITE_SHEET = "sheet.write"
     SUBMIT_SHEET = "sheet.submit"
     TAKE_BACK_SHEET = "sheet.take_back"
@@ -58,7 +59,8 @@ class Relation(StrEnum):
 class Facts:
     """What a decision about a review depends on, besides the relation.
 
-    `own_sheet` is the newest sheet of the reader's own side; `is_late`: the self-assessment is past its last day;
+    `own_sheet` is the newest sheet of the reader's own side, the lead's for whoever takes over; `is_late`: the
+    self-assessment is past its last day;
     `is_window_over`: the days for a response have passed; `has_open`: the coach has a review that is not closed;
     `was_seen`: both sheets were open to both once, even if a director has returned one since.
     """
@@ -118,10 +120,17 @@ WAITING = _no("The coach still has time to answer.")
 WINDOW_OVER = _no("The days for a response have passed.")
 IS_CLOSED = _no("The review is closed.")
 RESPOND_INSTEAD = _no("You can attach a response in your own words; addenda are written by the lead.")
+TAKE_OVER_FIRST = _no("Take this review over first: whoever began it has handed no sheet in.")
+SHEET_STAYS = _no("The lead’s sheet is handed in and stays theirs. You hold the conversation and sign.")
+YOURS_ALREADY = _no("This review is yours already.")
+FOR_NEW_LEAD = _no("Only whoever leads the coach now can take a review over.")
 OPENED_BY_LEAD = _no("A review is opened by the coach's lead.")
 HAS_OPEN = _no("This coach has a review that is not finished. Finish it first.")
 
-WRONG_OFFICE = frozenset({AUTHORS_ONLY, COACH_ONLY, LEAD_ONLY, DIRECTOR_ONLY, OPENED_BY_LEAD})
+WRONG_OFFICE = frozenset({AUTHORS_ONLY, COACH_ONLY, LEAD_ONLY, DIRECTOR_ONLY, OPENED_BY_LEAD, FOR_NEW_LEAD})
+HOLDERS = frozenset({Relation.LEAD, Relation.NEW_LEAD})
+"""Who holds a review: the lead named on it, and whoever leads the coach since."""
+
 IN_SCOPE = frozenset({Relation.SELF, Relation.LEAD, Relation.NEW_LEAD, Relation.DEPUTY, Relation.DIRECTOR})
 AFTER_SIGNING = frozenset({ReviewStatus.SIGNED, ReviewStatus.SHARED, ReviewStatus.ACKNOWLEDGED, ReviewStatus.CLOSED})
 AFTER_SHARING = AFTER_SIGNING - {ReviewStatus.SIGNED}
@@ -158,6 +167,16 @@ def _open(relation: Relation, facts: Facts) -> Answer:
     if relation not in (Relation.LEAD, Relation.NEW_LEAD):
         return OPENED_BY_LEAD
     return HAS_OPEN if facts.has_open else ALLOW
+
+
+def _take_over(relation: Relation, facts: Facts) -> Answer:
+    if relation is Relation.LEAD:
+        return YOURS_ALREADY
+    if relation is not Relation.NEW_LEAD:
+        return FOR_NEW_LEAD
+    if facts.status in AFTER_SIGNING:
+        return SEALED
+    return ALLOW if facts.own_sheet is SheetStatus.DRAFT else SHEET_STAYS
 
 
 def _write_sheet(relation: Relation, facts: Facts) -> Answer:
@@ -201,7 +220,7 @@ def _decline(relation: Relation, facts: Facts) -> Answer:
 
 
 def _not_received(relation: Relation, facts: Facts) -> Answer:
-    if relation not in (Relation.LEAD, Relation.DEPUTY):
+    if relation not in HOLDERS | {Relation.DEPUTY}:
         return LEAD_ONLY
     if facts.status is not ReviewStatus.OPEN or facts.self_assessment is not SelfAssessment.EXPECTED:
         return IS_SETTLED
@@ -219,18 +238,19 @@ def _compare(relation: Relation, facts: Facts) -> Answer:
 
 
 def _start_conversation(relation: Relation, facts: Facts) -> Answer:
-    if relation not in (Relation.LEAD, Relation.DEPUTY):
+    if relation not in HOLDERS | {Relation.DEPUTY}:
         return LEAD_ONLY
     if facts.status in AFTER_SIGNING:
         return SEALED
     if facts.status is ReviewStatus.OPEN:
-        is_own_open = relation is Relation.LEAD and facts.own_sheet is SheetStatus.DRAFT
-        return OWN_SHEET_FIRST if is_own_open else BLIND
+        if facts.own_sheet is not SheetStatus.DRAFT:
+            return BLIND
+        return {Relation.LEAD: OWN_SHEET_FIRST, Relation.NEW_LEAD: TAKE_OVER_FIRST}.get(relation, BLIND)
     return ALLOW if facts.status is ReviewStatus.BOTH_IN else CONVERSATION_OPEN
 
 
 def _write_closing(relation: Relation, facts: Facts) -> Answer:
-    if relation not in (Relation.LEAD, Relation.DEPUTY):
+    if relation not in HOLDERS | {Relation.DEPUTY}:
         return LEAD_ONLY
     if facts.status in AFTER_SIGNING:
         return SEALED
@@ -238,7 +258,7 @@ def _write_closing(relation: Relation, facts: Facts) -> Answer:
 
 
 def _sign(relation: Relation, facts: Facts) -> Answer:
-    if relation is not Relation.LEAD:
+    if relation not in HOLDERS:
         return LEAD_ONLY
     if facts.status in AFTER_SIGNING:
         return SEALED
@@ -246,7 +266,7 @@ def _sign(relation: Relation, facts: Facts) -> Answer:
 
 
 def _share(relation: Relation, facts: Facts) -> Answer:
-    if relation is not Relation.LEAD:
+    if relation not in HOLDERS:
         return LEAD_ONLY
     if facts.status in AFTER_SHARING:
         return IS_SHARED
@@ -270,7 +290,7 @@ def _answered(facts: Facts) -> Answer:
 
 
 def _record_not_signed(relation: Relation, facts: Facts) -> Answer:
-    if relation is not Relation.LEAD:
+    if relation not in HOLDERS:
         return LEAD_ONLY
     if facts.status is ReviewStatus.SHARED:
         return ALLOW
@@ -288,13 +308,13 @@ def _respond(relation: Relation, facts: Facts) -> Answer:
 def _add_addendum(relation: Relation, facts: Facts) -> Answer:
     if relation is Relation.SELF:
         return RESPOND_INSTEAD
-    if relation is not Relation.LEAD:
+    if relation not in HOLDERS:
         return LEAD_ONLY
     return ALLOW if facts.status in AFTER_SIGNING else NOT_SIGNED
 
 
 def _close(relation: Relation, facts: Facts) -> Answer:
-    if relation is not Relation.LEAD:
+    if relation not in HOLDERS:
         return LEAD_ONLY
     if facts.status is ReviewStatus.CLOSED:
         return IS_CLOSED
@@ -314,6 +334,7 @@ def _read_record(relation: Relation, facts: Facts) -> Answer:
 _RULES = {
     Permission.READ: _read,
     Permission.OPEN: _open,
+    Permission.TAKE_OVER: _take_over,
     Permission.WRITE_SHEET: _write_sheet,
     Permission.SUBMIT_SHEET: _write_sheet,
     Permission.TAKE_BACK_SHEET: _take_back,

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     FRAMEWORK_ADOPTED = "framework_adopted"
     POLICY_ADOPTED = "policy_adopted"
     REVIEW_OPENED = "review_opened"
+    REVIEW_TAKEN_OVER = "review_taken_over"
     SHEET_SUBMITTED = "sheet_submitted"
     SHEET_RETURNED = "sheet_returned"
     SELF_ASSESSMENT_DECLINED = "self_assessment_declined"

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,6 +53,17 @@ def members(session: Session, division_id: uuid.UUID) -> list[Member]:
     for person_id, name, role in rows:
         found.setdefault(person_id, (name, set()))[1].add(role)
     return [Member(person_id, name, frozenset(roles)) for person_id, (name, roles) in found.items()]
+
+
+def division_of(session: Session, coach_id: uuid.UUID, on: date) -> uuid.UUID | None:
+    """The division in which somebody coaches on a day; None where they do not. Callers have decided access."""
+    found: uuid.UUID | None = session.scalar(
+        sa.select(col(Grant.division_id))
+        .where(col(Grant.person_id) == coach_id, col(Grant.role) == Role.COACH, holds(Grant, on))
+        .order_by(col(Grant.from_on).desc())
+        .limit(1)
+    )
+    return found
 
 
 def my_coaches(session: Session, actor: Actor, limit: int = 200) -> Sequence[tuple[uuid.UUID, str]]:

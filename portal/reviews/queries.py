@@ -83,6 +83,11 @@ class ReviewPage:
     witnesses: tuple[tuple[uuid.UUID, str], ...]
     opened_by: tuple[tuple[str, datetime], ...]
 
+    @property
+    def signed_by(self) -> str:
+        """Who signed; somebody else than the lead named on it where the lead changed in between."""
+        return next((event.by for event in self.events if event.what == "review_signed"), self.line.lead)
+
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:

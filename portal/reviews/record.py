@@ -40,12 +40,13 @@ def content(session: Session, review: Review, signer: Person, at: datetime) -> d
     """The record of `review` as `signer` signs it at the moment `at`."""
     coach, division = session.get(Person, review.coach_id), session.get(Division, review.division_id)
     policy = session.get(Policy, review.policy_id)
-    if coach is None or division is None or policy is None:
+    lead_sheet = store.newest_sheet(session, review.id, Side.LEAD)
+    lead = session.get(Person, lead_sheet.author_id)
+    if coach is None or division is None or policy is None or lead is None:
         raise NotFound
     framework = frameworks.view(session, review.framework_id)
     coach_rows, lead_rows = both_sheets(session, review)
     coach_sheet = store.newest_sheet(session, review.id, Side.COACH)
-    lead_sheet = store.newest_sheet(session, review.id, Side.LEAD)
     is_in = review.self_assessment is SelfAssessment.SUBMITTED
     return {
         "format": FORMAT,
@@ -55,7 +56,7 @@ def content(session: Session, review: Review, signer: Person, at: datetime) -> d
         "division": division.name,
         "zone": division.zone,
         "coach": {"name": coach.name},
-        "lead": {"name": signer.name},
+        "lead": {"name": lead.name},
         "review_kind": KINDS[review.kind],
         "framework": {"name": framework.name, "version": framework.number},
         "policy": {"name": policy.name, "version": policy.number},

@@ -16,17 +16,20 @@ from db.tables.reviews import (
     ReviewStatus,
     SealedRecord,
     Sheet,
+    SheetStatus,
     Side,
 )
 from portal import clock, seals
 from portal.access import Actor, Permission, review_for
+from portal.access.permissions import SHEET_STAYS
 from portal.access.scope import opening_for
 from portal.audit import Kind
 from portal.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.frameworks import queries as frameworks
 from portal.people.proof import Proof
+from portal.people.queries import division_of
 from portal.policy import service as policies
-from portal.reviews import record, texts
+from portal.reviews import record, store, texts
 from portal.reviews.history import step
 from portal.reviews.queries import possible_witnesses
 from portal.wording import gate
@@ -80,6 +83,23 @@ def open_review(session: Session, actor: Actor, coach_id: uuid.UUID, opening: Op
     session.flush()
     step(session, actor, review, Kind.REVIEW_OPENED, review_kind=review.kind.value)
     return review.id
+
+
+def take_over(session: Session, actor: Actor, review_id: uuid.UUID) -> None:
+    """Go on with a review whose lead has handed no sheet in, as the coach's lead of today, with a fresh sheet.
+
+    What the one before has written stays as it was and is read by nobody. From now on the review belongs to the
+    division in which the coach serves. Raises NotAllowed once that sheet is in: then it stays, and so does its author.
+    """
+    review = review_for(session, actor, review_id, Permission.TAKE_OVER, lock=True).review
+    old = store.newest_sheet(session, review_id, Side.LEAD, lock=True)
+    if old.status is not SheetStatus.DRAFT:  # handed in while this one waited for the row
+        raise NotAllowed(SHEET_STAYS.reason)
+    before, old.status = review.lead_id, SheetStatus.RETURNED
+    session.add(Sheet(review_id=review.id, author_id=actor.id, side=Side.LEAD, revision=old.revision + 1))
+    review.lead_id = actor.id
+    review.division_id = division_of(session, review.coach_id, actor.today) or review.division_id
+    step(session, actor, review, Kind.REVIEW_TAKEN_OVER, before=str(before))
 
 
 def _first_90_of(session: Session, coach_id: uuid.UUID) -> FirstNinety | None:

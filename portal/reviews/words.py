@@ -33,6 +33,7 @@ PATH: tuple[tuple[str, frozenset[ReviewStatus]], ...] = (
 )
 EVENTS: dict[str, str] = {
     "review_opened": "opened the review",
+    "review_taken_over": "took the review over",
     "sheet_submitted": "submitted their sheet",
     "sheet_returned": "reopened a sheet",
     "self_assessment_declined": "declined the self-assessment",
@@ -82,8 +83,10 @@ def next_step(standing: Standing, coach: str, lead: str) -> NextStep:
     """The next step of a review for the reader. Says what is waited for, never what the other has written."""
     if standing.is_self:
         return _for_coach(standing, lead)
+    if Relation.NEW_LEAD in standing.relations:
+        return _for_new_lead(standing, coach, lead)
     if Relation.LEAD in standing.relations or Relation.DEPUTY in standing.relations:
-        return _for_lead(standing, coach)
+        return _for_lead(standing, coach, "Your sheet" if Relation.LEAD in standing.relations else f"{lead}’s sheet")
     return _for_others(standing, coach, lead)
 
 
@@ -126,9 +129,16 @@ def _for_coach(standing: Standing, lead: str) -> NextStep:
             )
 
 
-def _for_lead(standing: Standing, coach: str) -> NextStep:
+def _for_new_lead(standing: Standing, coach: str, lead: str) -> NextStep:
+    if standing.review.status is ReviewStatus.OPEN and standing.facts.own_sheet is SheetStatus.DRAFT:
+        sentence = f"{lead} began this review and handed no sheet in. You lead {coach} now: take it over to go on."
+        return NextStep(sentence, True, "review", "Take over", standing.review.sheets_due_on)
+    return _for_lead(standing, coach, f"{lead}’s sheet")
+
+
+def _for_lead(standing: Standing, coach: str, whose: str) -> NextStep:
     review, facts = standing.review, standing.facts
-    is_lead = Relation.LEAD in standing.relations
+    is_lead = bool(standing.relations & {Relation.LEAD, Relation.NEW_LEAD})
     match review.status:
         case ReviewStatus.OPEN if facts.own_sheet is SheetStatus.DRAFT:
             if not is_lead:
@@ -143,7 +153,7 @@ def _for_lead(standing: Standing, coach: str) -> NextStep:
                     "Wait or go on",
                 )
             return NextStep(
-                f"Your sheet is in. Waiting for {coach}’s self-assessment.",
+                f"{whose} is in. Waiting for {coach}’s self-assessment.",
                 False,
                 "review",
                 "Open",
@@ -151,7 +161,7 @@ def _for_lead(standing: Standing, coach: str) -> NextStep:
             )
         case ReviewStatus.BOTH_IN:
             if review.self_assessment in NO_SHEET:
-                sentence = "Your sheet is in; there is no self-assessment. Meet and look at it together."
+                sentence = f"{whose} is in; there is no self-assessment. Meet and look at it together."
                 return NextStep(sentence, True, "conversation", "Look at it")
             return NextStep("Both sheets are in. Meet and look at them together.", True, "conversation", "Look at both")
         case ReviewStatus.IN_CONVERSATION:

@@ -13,6 +13,24 @@ from portal.ui.moves import go
 from portal.ui.wrappers import Action, act
 
 
+def take_over(found: ReviewPage) -> None:
+    """Whoever leads the coach now goes on with a review that another began."""
+    with st.container(border=True):
+        st.write(
+            f"You begin with a fresh sheet. What {words.plain(found.line.lead)} has written so far stays theirs, "
+            f"unread; what {words.plain(found.line.coach)} has written is not touched."
+        )
+        st.button(
+            "Take over this review",
+            type="primary",
+            on_click=act(
+                lambda s, a, _: service.take_over(s, a, found.line.id),
+                after=lambda _: go("sheet", id=found.line.id),
+                done="The review is yours now. Your sheet is open.",
+            ),
+        )
+
+
 def take_back(found: ReviewPage) -> None:
     """The author's own way back, while nothing is revealed."""
     with st.expander("Change something in my sheet"):
@@ -174,6 +192,7 @@ def _narrative(found: ReviewPage, label: str, name: str) -> None:
 
 
 SECTIONS = {
+    May.TAKE_OVER: take_over,
     May.MARK_NOT_RECEIVED: not_received,
     May.TAKE_BACK_SHEET: take_back,
     May.DECLINE_SELF_ASSESSMENT: decline,

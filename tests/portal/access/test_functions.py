@@ -60,6 +60,7 @@ TABLE: dict[Callable[..., object], Case] = {
         Permission.DECLINE_SELF_ASSESSMENT, lambda s, a, r, _: sheets.decline_self_assessment(s, a, r)
     ),
     sheets.mark_not_received: Case(Permission.MARK_NOT_RECEIVED, lambda s, a, r, _: sheets.mark_not_received(s, a, r)),
+    service.take_over: Case(Permission.TAKE_OVER, lambda s, a, r, _: service.take_over(s, a, r)),
     service.start_conversation: Case(
         Permission.START_CONVERSATION, lambda s, a, r, _: service.start_conversation(s, a, r)
     ),

@@ -10,7 +10,7 @@ from portal.access import Coaching, Permission, Relation, coaching, permissions
 from portal.access.permissions import ALLOW, HIDDEN, Answer, Facts, best, decide
 from tests.portal.access.expectations import CELLS, PERMISSIONS, expected, matching, reasons_of, rows, states_of
 
-NO_SHEET = set(Relation) - {Relation.SELF, Relation.LEAD}
+NO_SHEET = set(Relation) - {Relation.SELF, Relation.LEAD, Relation.NEW_LEAD}
 SETTLED = (SelfAssessment.DECLINED, SelfAssessment.NOT_RECEIVED)
 
 

@@ -87,7 +87,7 @@ def test_the_days_for_an_answer_are_named_while_they_run() -> None:
 
 
 def test_directors_and_those_who_only_read_are_never_asked_to_act() -> None:
-    for relation, status in product((Relation.DIRECTOR, Relation.NEW_LEAD, Relation.FORMER_LEAD), ReviewStatus):
+    for relation, status in product((Relation.DIRECTOR, Relation.FORMER_LEAD), ReviewStatus):
         assert not step(relation, status).is_mine
 
 
@@ -109,3 +109,11 @@ def test_who_can_see_names_everybody_the_policy_lets_in() -> None:
         assert "cover" in said
     for status in (ReviewStatus.SIGNED, ReviewStatus.SHARED, ReviewStatus.ACKNOWLEDGED, ReviewStatus.CLOSED):
         assert "director" in who_can_see(status, "Maya", "Jordan")
+
+
+def test_whoever_leads_since_is_asked_to_go_on() -> None:
+    waits = {status: step(Relation.NEW_LEAD, status) for status in ReviewStatus}
+    assert "take it over" in waits[ReviewStatus.OPEN].sentence
+    assert waits[ReviewStatus.OPEN].is_mine
+    assert waits[ReviewStatus.BOTH_IN].where == "conversation"
+    assert waits[ReviewStatus.SIGNED].is_mine
