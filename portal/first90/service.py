@@ -46,8 +46,8 @@ def begin(session: Session, actor: Actor, coach_id: uuid.UUID, beginning: Beginn
     NotAllowed where some are under way or the coach's account is closed.
     """
     session.execute(sa.select(col(Person.id)).where(col(Person.id) == coach_id).with_for_update())
-    standing = coach_standing(session, actor, coach_id)
     under_way = session.exec(select(FirstNinety.id).where(FirstNinety.open_for == coach_id)).first() is not None
+    standing = coach_standing(session, actor, coach_id)
     standing.require(Coaching.BEGIN, "under_way" if under_way else "none")
     person = session.get(Person, coach_id)
     if person is None:
@@ -153,10 +153,9 @@ def record_leaving(
     Returns the id, or None where none are under way. Raises InvalidInput for another outcome or a day in the future.
     """
     session.execute(sa.select(col(Person.id)).where(col(Person.id) == coach_id).with_for_update())
-    standing = coach_standing(session, actor, coach_id)
     found = session.exec(select(FirstNinety.id).where(FirstNinety.open_for == coach_id)).first()
+    coach_standing(session, actor, coach_id).require(Coaching.RECORD_LEAVING, "running")
     if found is None:
-        standing.require(Coaching.RECORD_LEAVING, "running")
         return None
     one = ninety_for(session, actor, found, Coaching.RECORD_LEAVING, lock=True)
     reason = texts.storable("reason", reason, LONGEST_REASON)

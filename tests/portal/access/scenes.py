@@ -40,7 +40,8 @@ class Case:
     """How a function is called, by which id of the scene, and the permissions it needs, in this order.
 
     `of_self`: what the coach needs instead, by a right of their own; `shows_head`: who is refused still meets that the
-    record exists, and nothing of it; `else_says`: what somebody allowed may be told as well.
+    record exists, and nothing of it; `else_says`: what somebody allowed may be told as well; `at`: the state that is
+    asked for whatever the scene says.
     """
 
     by: str
@@ -48,7 +49,12 @@ class Case:
     needs: tuple[Coaching, ...]
     of_self: tuple[Coaching, ...] | None = None
     shows_head: bool = False
-    else_says: str | None = None
+    else_says: frozenset[str] = frozenset()
+    at: Mapping[Coaching, str] = field(default_factory=dict)
+
+    def needed_by(self, name: str) -> tuple[Coaching, ...]:
+        """What `name` needs."""
+        return self.of_self if AROUND[name] is Relation.SELF and self.of_self is not None else self.needs
 
 
 @dataclass
@@ -74,17 +80,22 @@ class Scene:
 
     def wanted(self, name: str, case: Case) -> set[str]:
         """What the matrix lets `name` meet: "allow", "hidden" or one of these sentences."""
-        is_self = AROUND[name] is Relation.SELF and case.of_self is not None
-        for permission in (case.of_self or ()) if is_self else case.needs:
+        for permission in case.needed_by(name):
             group = group_of(permission)
-            met = answer(permission, self.relations(name, group), self.states[group])
+            state = case.at.get(permission) or self.states[group]
+            met = answer(permission, self.relations(name, group), state)
             if met != {"allow"}:
                 return {"allow"} if case.shows_head and met != {"hidden"} else met
-        return {"allow", case.else_says} if case.else_says else {"allow"}
+        return {"allow", *case.else_says}
+
+    def allows(self, name: str, case: Case) -> bool:
+        """Whether the matrix lets `name` do it."""
+        return "allow" in self.wanted(name, case)
 
     def fits(self, case: Case) -> bool:
         """Whether everything the case needs is there."""
-        return case.by in self.ids and all(group_of(permission) in self.states for permission in case.needs)
+        known = [permission in case.at or group_of(permission) in self.states for permission in case.needs]
+        return case.by in self.ids and all(known)
 
     def without(self, what: str) -> "Scene":
         """The same scene, where the id of `what` names nothing."""

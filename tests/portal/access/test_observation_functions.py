@@ -91,8 +91,8 @@ def _lists_and_forms_show_what_may_be_read(scene: Scene, names: list[str]) -> No
             page = queries.page(session, actor)
             form = evidence.for_form(session, actor, scene["coach"], page.framework.id)
             usable = evidence.usable(session, actor, scene["coach"], [scene["seen"]])
-        may_read = scene.wanted(name, TABLE[observation_for]) == {"allow"}
+        may_read = scene.allows(name, TABLE[observation_for])
         listed = [row.id for row in (*page.rows, *page.own)]
         assert (scene["seen"] in listed, scene["seen"] in form.rows, bool(usable)) == (may_read,) * 3, name
-        may_write = scene.wanted(name, TABLE[service.record]) == {"allow"}
+        may_write = scene.allows(name, TABLE[service.record])
         assert (scene["coach"] in dict(page.coaches)) == may_write, name

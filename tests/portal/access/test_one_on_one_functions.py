@@ -61,7 +61,7 @@ TABLE: dict[Function, Case] = {
         "one",
         lambda s, a, i: preparations.handed_on(s, a, i["one"]),
         (READ,),
-        else_says="There is no preparation of yours any more.",
+        else_says=frozenset({"There is no preparation of yours any more."}),
     ),
     loading.one_for: Case("one", lambda s, a, i: loading.one_for(s, a, i["one"], READ), (READ,)),
     agenda.add: Case("coach", lambda s, a, i: agenda.add(s, a, i["coach"], "The night shift."), (AGENDA,)),
@@ -186,7 +186,7 @@ def _only_who_may_read_it_meets_the_text(scene: Scene, holder: str, names: list[
             listed = queries.listed(session, actor)
             is_known = scene.wanted(name, TABLE[queries.view]) != {"hidden"}
             text = repr(queries.view(session, actor, scene["one"])) if is_known else ""
-        may_read = scene.wanted(name, TABLE[loading.one_for]) == {"allow"} and (is_closed or name == holder)
+        may_read = scene.allows(name, TABLE[loading.one_for]) and (is_closed or name == holder)
         assert (WORDS in text) == may_read, name
         assert WORDS not in repr(listed), name
         assert (scene["one"] in [line.id for line in listed]) == is_known, name
@@ -212,14 +212,14 @@ def _lists_show_what_may_be_read(scene: Scene) -> None:
     for name in people_in(1, scene):
         with scene.cast.acting_as(name, write=False) as (session, actor):
             found = [line.id for line in promised.listed(session, actor)]
-            assert (scene["promise"] in found) == (scene.wanted(name, TABLE[commitments.settle]) == {"allow"}), name
+            assert (scene["promise"] in found) == (scene.allows(name, TABLE[commitments.settle])), name
             assert promised.settled(session, actor) == []
             assert [line.id for line in promised.due(session, actor)] == ([scene["promise"]] if name == "maya" else [])
             about = dict(promised.to_promise_about(session, actor))
-            assert (scene["coach"] in about) == (scene.wanted(name, TABLE[commitments.make]) == {"allow"}), name
+            assert (scene["coach"] in about) == (scene.allows(name, TABLE[commitments.make])), name
             meets = {one.id for one in queries.to_meet(session, actor)}
             waits = {one.coach_id for one in cadence.not_seen(session, actor)}
-            plans = scene.wanted(name, TABLE[service.plan]) == {"allow"}
+            plans = scene.allows(name, TABLE[service.plan])
             assert (scene["coach"] in meets, scene["coach"] in waits) == (plans, plans), name
             assert agenda.mine(session, actor) == []
 
