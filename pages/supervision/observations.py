@@ -42,7 +42,7 @@ def draw(found):
 def own(found):
     """What the reader was told about their own work."""
     if found.own:
-        observation_parts.told_to_me(found.own)
+        observation_parts.told_to_me(found.own, found.framework)
         return
     looks.empty(
         "Nothing here yet, and nothing you must do.",

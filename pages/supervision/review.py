@@ -3,7 +3,7 @@
 import streamlit as st
 
 from portal.access import Permission as May
-from portal.reviews import queries
+from portal.reviews import prompts, queries
 from portal.reviews import words as said
 from portal.ui import looks, review_actions, review_parts, shared, words
 from portal.ui.moves import go, link, query_id
@@ -13,12 +13,13 @@ review_id = query_id()
 
 
 def load(session, actor):
-    """The review."""
-    return queries.page(session, actor, review_id)
+    """The review, and what only its lead is asked."""
+    return queries.page(session, actor, review_id), prompts.for_lead(session, actor, review_id)
 
 
-def draw(found):
+def draw(loaded):
     """The head, the next step, then whatever this reader may do."""
+    found, asked = loaded
     head = words.own(found.line.kind) if found.line.is_self else f"{found.line.coach} · {found.line.kind}"
     looks.title(head, f"Lead coach: {found.line.lead} · {found.framework}")
     looks.who_can_see(said.who_can_see(found.status, found.line.coach, found.line.lead))
@@ -30,6 +31,7 @@ def draw(found):
     if shared.is_on():
         st.caption("What each of you does alone, and what has happened so far, is not drawn on a shared screen.")
         return
+    review_parts.questions(asked)
     for permission, section in review_actions.SECTIONS.items():
         if found.may[permission].is_allowed:
             section(found)

@@ -4,7 +4,7 @@ A 1 or a 4 carries evidence (source, date, sentence); *not applicable* carries i
 person's own recovery and health are never graded and ask for no evidence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -13,10 +13,13 @@ from db.tables.reviews import Side
 from portal import glossary
 from portal.errors import InvalidInput
 from portal.frameworks.queries import FrameworkView, ItemView
+from portal.observations import rules
 from portal.wording.texts import check_text, is_blank
 
-Field = Literal["answer", "evidence", "source", "on", "reason"]
-FIELDS: tuple[Field, ...] = ("answer", "evidence", "source", "on", "reason")
+Field = Literal["answer", "evidence", "source", "on", "reason", "observation"]
+PRINTED: tuple[Field, ...] = ("answer", "evidence", "source", "on", "reason")
+"""What records and other readers see of an answer."""
+FIELDS: tuple[Field, ...] = (*PRINTED, "observation")
 LEVELS = frozenset(glossary.LEVELS)
 NEEDS_EVIDENCE = frozenset({"1", "4"})
 LONGEST = {"evidence": 2000, "reason": 500}
@@ -26,7 +29,10 @@ OLDEST_EVIDENCE = timedelta(days=3 * 366)
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One item as it is stored. `on` is an ISO date or empty; `client` and `seq` name the change stored last."""
+    """One item as it is stored. `on` is an ISO date or empty; `client` and `seq` name the change stored last.
+
+    `observation` is the id of the observation taken as evidence, or empty; the words were copied and may have changed.
+    """
 
     answer: str = ""
     evidence: str = ""
@@ -36,6 +42,7 @@ class Answered:
     version: int = 0
     client: str = ""
     seq: int = 0
+    observation: str = ""
     stored_at: datetime | None = field(default=None, compare=False)
 
     def with_field(self, field: Field, value: str) -> "Answered":
@@ -51,6 +58,8 @@ class Answered:
                 return replace(self, on=value)
             case "reason":
                 return replace(self, reason=value)
+            case "observation":
+                return replace(self, observation=value)
 
     def get(self, field: Field) -> str:
         """The value of one field."""
@@ -75,8 +84,13 @@ def choices(item: ItemView, side: Side) -> dict[str, str]:
     return dict(glossary.choices(side.value, reflective=item.is_reflective))
 
 
-def problem(item: ItemView, side: Side, field: str, value: object, today: date) -> str | None:
-    """Why `value` cannot be stored in `field` of `item`, in words; None when it can."""
+def problem(
+    item: ItemView, side: Side, field: str, value: object, today: date, usable: Collection[str] = ()
+) -> str | None:
+    """Why `value` cannot be stored in `field` of `item`, in words; None when it can.
+
+    `usable` are the ids of observations that may be taken as evidence here.
+    """
     if not isinstance(value, str):
         return "This answer did not arrive in a form that can be stored."
     if field == "answer":
@@ -85,6 +99,8 @@ def problem(item: ItemView, side: Side, field: str, value: object, today: date) 
         return None if not value or value in glossary.SOURCES else "Please choose one of the sources."
     if field == "on":
         return _date_problem(value, today)
+    if field == "observation":
+        return None if not value or value in usable else "This observation is not there any more."
     try:
         check_text(value, LONGEST[field])
     except InvalidInput as error:
@@ -131,4 +147,18 @@ def _missing_evidence(code: str, row: Answered) -> list[Missing]:
         found.append(Missing(code, "source", "How do you know?"))
     if not row.on:
         found.append(Missing(code, "on", "When was it? The day is enough."))
+    return found
+
+
+def tell_first(stored: Mapping[str, Answered], told_on: Mapping[str, date | None], coach: str) -> list[Missing]:
+    """Where a sheet rests on an observation that `coach` has not heard of and that weighs against them.
+
+    `told_on` says when the coach was told of each observation, by its id.
+    """
+    found = []
+    for code, row in stored.items():
+        if row.observation in told_on and row.answer in NEEDS_EVIDENCE:
+            why = rules.tell_first(rules.Support(row.answer), coach, told_on[row.observation])
+            if why is not None:
+                found.append(Missing(code, "observation", why))
     return found

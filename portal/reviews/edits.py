@@ -5,8 +5,10 @@ Two editors never overwrite each other: a change made against an older version o
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import uuid
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +16,7 @@ from db.tables.reviews import Side
 from portal.frameworks.queries import FrameworkView
 from portal.reviews.answers import FIELDS, Answered, problem
 
-MOST_CHANGES = 62 * 6
+MOST_CHANGES = 62 * 7
 BROWSER = re.compile(r"[0-9A-Za-z-]{1,36}")
 
 
@@ -61,9 +63,17 @@ def _change(row: Any) -> Change | None:
 
 
 def apply(
-    stored: Mapping[str, Answered], pending: object, framework: FrameworkView, side: Side, today: date
+    stored: Mapping[str, Answered],
+    pending: object,
+    framework: FrameworkView,
+    side: Side,
+    today: date,
+    usable: Collection[str] = (),
 ) -> tuple[dict[str, Answered], Ack]:
-    """Lay `pending` over `stored`. Returns the rows to write, each with its version raised by one, and the answer."""
+    """Lay `pending` over `stored`. Returns the rows to write, each with its version raised by one, and the answer.
+
+    `usable` are the ids of observations that may be taken as evidence here.
+    """
     client, changes = read(pending)
     ack = Ack(client=client)
     rows: dict[str, Answered] = {}
@@ -80,7 +90,7 @@ def apply(
             if change.value is True:
                 ack.confirmed.append(change.code)
             continue
-        reason = problem(item, side, change.field, change.value, today)
+        reason = problem(item, side, change.field, change.value, today, usable)
         if reason is not None:
             ack.refused[f"{change.code}.{change.field}"] = reason
             continue
@@ -105,4 +115,14 @@ def apply(
 
 
 def _stamped(row: Answered, version: int, client: str, seq: int) -> Answered:
-    return Answered(row.answer, row.evidence, row.source, row.on, row.reason, version, client, seq)
+    return replace(row, version=version, client=client, seq=seq)
+
+
+def observations_in(changes: Collection[Change]) -> set[uuid.UUID]:
+    """The observations that these changes would take as evidence; what is no id is left to `apply` to refuse."""
+    found = set()
+    for change in changes:
+        if change.field == "observation" and isinstance(change.value, str) and change.value:
+            with suppress(ValueError):
+                found.add(uuid.UUID(change.value))
+    return found

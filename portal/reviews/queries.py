@@ -31,7 +31,7 @@ from portal.errors import NotFound
 from portal.frameworks import queries as frameworks
 from portal.frameworks.queries import FrameworkView
 from portal.people.queries import members
-from portal.reviews import answers, figures, record, store
+from portal.reviews import answers, figures, record, seen, store
 from portal.reviews.answers import Answered
 from portal.reviews.words import KINDS, STATES, NextStep, next_step
 
@@ -257,6 +257,7 @@ def form(session: Session, actor: Actor, review_id: uuid.UUID) -> dict[str, Any]
         "sources": glossary.source_choices(),
         "levels": list(glossary.LEVELS.items()),
         "categories": _form_categories(framework, side),
+        "observations": seen.snapshot(session, actor, review, side, coach),
         "ratings": {
             code: {**{name: row.get(name) for name in answers.FIELDS}, "version": row.version}
             for code, row in stored.items()

@@ -14,7 +14,7 @@ from portal.errors import NotFound
 from portal.frameworks import queries as frameworks
 from portal.frameworks.queries import FrameworkView
 from portal.reviews import store
-from portal.reviews.answers import FIELDS, Answered
+from portal.reviews.answers import PRINTED, Answered
 from portal.reviews.figures import numbers
 from portal.reviews.words import KINDS, SELF_ASSESSMENTS
 
@@ -102,4 +102,4 @@ def categories(
 
 
 def _row(row: Answered | None) -> dict[str, str] | None:
-    return {name: row.get(name) for name in FIELDS} if row is not None and row.answer else None
+    return {name: row.get(name) for name in PRINTED} if row is not None and row.answer else None

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
+from db.tables.people import Person
 from db.tables.reviews import Review, ReviewStatus, SelfAssessment, Sheet, SheetStatus, Side
 from portal import clock, seals
 from portal.access import Actor, Permission, review_for
@@ -13,6 +14,7 @@ from portal.access.permissions import LOCKED, NOT_SUBMITTED
 from portal.audit import Kind
 from portal.errors import InvalidInput, NotAllowed
 from portal.frameworks import queries as frameworks
+from portal.observations import evidence
 from portal.policy import service as policies
 from portal.reviews import answers, edits, store, texts
 from portal.reviews.answers import Answered, Missing
@@ -41,7 +43,9 @@ def save(session: Session, actor: Actor, review_id: uuid.UUID, pending: object) 
     _, changes = edits.read(pending)
     framework = frameworks.view(session, standing.review.framework_id)
     stored = store.ratings(session, sheet.id, {change.code for change in changes} & framework.items.keys())
-    rows, ack = edits.apply(stored, pending, framework, standing.side, actor.today)
+    wanted = edits.observations_in(changes)
+    usable = evidence.usable(session, actor, standing.review.coach_id, wanted) if wanted else ()
+    rows, ack = edits.apply(stored, pending, framework, standing.side, actor.today, {str(one) for one in usable})
     now = clock.now()
     store.write(session, sheet.id, rows, now)
     if ack.confirmed:
@@ -75,7 +79,7 @@ def submit(session: Session, actor: Actor, review_id: uuid.UUID) -> list[Missing
     stored = store.ratings(session, sheet.id)
     framework = frameworks.view(session, review.framework_id)
     open_items = answers.missing(framework, stored)
-    open_items += _unchecked(session, actor, review, stored)
+    open_items += _unchecked(session, actor, review, stored) + _to_tell_first(session, review, stored)
     if open_items:
         order = {code: place for place, code in enumerate(framework.items)}
         return sorted(open_items, key=lambda item: order[item.code])
@@ -172,6 +176,15 @@ def _unchecked(session: Session, actor: Actor, review: Review, stored: dict[str,
     for key, findings in found.items():
         by_item.setdefault(key.split(".")[0], []).extend(findings)
     return [Missing(code, "checked", texts.advice(findings)) for code, findings in by_item.items()]
+
+
+def _to_tell_first(session: Session, review: Review, stored: dict[str, Answered]) -> list[Missing]:
+    used = {uuid.UUID(row.observation) for row in stored.values() if row.observation}
+    if not used:
+        return []
+    told = {str(one): on for one, on in evidence.told_days(session, used).items()}
+    coach = session.get(Person, review.coach_id)
+    return answers.tell_first(stored, told, coach.name if coach else "the coach")
 
 
 def _texts(stored: dict[str, Answered]) -> dict[str, str]:

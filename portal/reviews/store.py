@@ -24,6 +24,7 @@ _COLUMNS = (
     col(Rating.version),
     col(Rating.client),
     col(Rating.seq),
+    col(Rating.observation_id),
     col(Rating.updated_at),
 )
 
@@ -63,8 +64,19 @@ def ratings(session: Session, sheet_id: uuid.UUID, codes: Collection[str] | None
     some = {} if codes is None else {"codes": list(codes)}
     rows = session.execute(_ALL if codes is None else _SOME, {"sheet": sheet_id, **some})
     return {
-        code: Answered(answer, evidence or "", source, on.isoformat() if on else "", reason or "", *rest)
-        for code, answer, evidence, source, on, reason, *rest in rows
+        code: Answered(
+            answer,
+            evidence or "",
+            source,
+            on.isoformat() if on else "",
+            reason or "",
+            version,
+            client,
+            seq,
+            str(observation) if observation else "",
+            stored_at,
+        )
+        for code, answer, evidence, source, on, reason, version, client, seq, observation, stored_at in rows
     }
 
 
@@ -77,6 +89,7 @@ def write(session: Session, sheet_id: uuid.UUID, rows: Mapping[str, Answered], n
             "source": row.source,
             "evidence_on": date.fromisoformat(row.on) if row.on else None,
             "reason": row.reason or None,
+            "observation_id": uuid.UUID(row.observation) if row.observation else None,
             "version": row.version,
             "client": row.client,
             "seq": row.seq,

@@ -183,7 +183,7 @@ def _at_its_own_fields(end: str, act_on: Callable[..., object], *args: object) -
         raise type(wrong)({f"{name}{end}": sentence for name, sentence in wrong.fields.items()}) from None
 
 
-def told_to_me(rows: Sequence[Seen]) -> None:
+def told_to_me(rows: Sequence[Seen], framework: FrameworkView) -> None:
     """What a coach was told, strengths first."""
     for kind, head in HEADS.items():
         of_kind = [row for row in rows if row.kind is kind]
@@ -193,8 +193,12 @@ def told_to_me(rows: Sequence[Seen]) -> None:
         for row in of_kind:
             with st.container(border=True, gap="xsmall"):
                 _sentence(row)
-                about = [*_items(row), SETTINGS[row.setting], words.short_day(row.on), f"told by {row.author}"]
-                st.caption(words.plain(" · ".join(about)))
+                st.caption(
+                    words.plain(" · ".join([SETTINGS[row.setting], words.short_day(row.on), f"from {row.author}"]))
+                )
+                if row.codes:
+                    texts = [f"{code} {framework.items[code].text}" for code in row.codes if code in framework.items]
+                    st.caption(words.plain("\n".join(texts)))
     looks.who_can_see(who_can_see("You", me().today))
 
 

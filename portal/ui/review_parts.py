@@ -11,7 +11,7 @@ from portal.reviews.answers import Answered
 from portal.reviews.figures import Pair
 from portal.reviews.queries import ReviewPage, SideBySide
 from portal.reviews.words import EVENTS, PATH
-from portal.ui import words
+from portal.ui import looks, words
 
 LEAD_MARK, COACH_MARK = "○", "◆"
 AT_ONCE = 6
@@ -33,6 +33,17 @@ def steps(found: ReviewPage) -> None:
         for number, (name, _) in enumerate(PATH)
     ]
     st.markdown("\u00a0→ ".join(mark.replace("Two sheets", "Two\u00a0sheets") for mark in marks))
+
+
+def questions(asked: Sequence[str]) -> None:
+    """What only the lead is asked about their own sheet; nothing where there is nothing to ask."""
+    if not asked:
+        return
+    with st.container(border=True):
+        st.markdown("**Before you go on, a question to yourself**" if len(asked) == 1 else "**Questions to yourself**")
+        for question in asked:
+            st.markdown(f"- {words.plain(question)}")
+        looks.who_can_see("Only you see this. It is kept nowhere and changes nothing; your ratings stay as they are.")
 
 
 def events(found: ReviewPage) -> None:

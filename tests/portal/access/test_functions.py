@@ -21,7 +21,7 @@ from db.tables.sessions import ExportPurpose
 from portal.access import Actor, Permission, Relation, acting, permissions, system
 from portal.access.sessions import redeem_export
 from portal.errors import NotFound, SignedOut
-from portal.reviews import export, queries, service, sheets
+from portal.reviews import export, prompts, queries, service, sheets
 from portal.reviews.service import Opening
 from tests import make
 from tests.cast import RELATIONS, STATES, Cast, Life, World, proof, review_in
@@ -90,6 +90,7 @@ TABLE: dict[Callable[..., object], Case] = {
     queries.closing: Case(Permission.WRITE_CLOSING, lambda s, a, r, _: queries.closing(s, a, r)),
     queries.sealed: Case(Permission.READ_RECORD, lambda s, a, r, _: queries.sealed(s, a, r)),
     queries.note_read: Case(Permission.READ, lambda s, a, r, _: queries.note_read(s, a, r)),
+    prompts.for_lead: Case(Permission.READ, lambda s, a, r, _: prompts.for_lead(s, a, r)),
     export.ask: Case(Permission.READ_RECORD, lambda s, a, r, _: export.ask(s, a, r, ExportPurpose.OWN_COPY)),
 }
 ELSEWHERE = {
@@ -98,6 +99,7 @@ ELSEWHERE = {
     queries.to_open_for: "a list: test_opening_a_review",
     export.prepare: "needs a ticket: test_an_export_ticket_decides_once_more",
     queries.possible_witnesses: "takes a review that was read through review_for; asks for no actor",
+    prompts.questions: "pure",
     queries.as_bytes: "pure",
     export.file_name: "pure",
 }

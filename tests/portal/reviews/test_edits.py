@@ -80,6 +80,7 @@ def test_a_change_on_an_older_version_comes_back_with_what_is_stored() -> None:
             "source": "record",
             "on": "2026-11-01",
             "reason": "",
+            "observation": "",
             "version": 5,
         }
     }

@@ -65,7 +65,9 @@ def test_what_is_saved_is_there_on_the_next_opening(life: Life) -> None:
     ack = save(life, "maya", {"4a": {**EVIDENCE, "evidence": "Stayed on the line."}})
     assert (ack["seq"], ack["versions"], ack["client"]) == (4, {"4a": 1}, "browser")
     found = form(life, "maya")
-    assert found["ratings"] == {"4a": {**EVIDENCE, "evidence": "Stayed on the line.", "reason": "", "version": 1}}
+    assert found["ratings"] == {
+        "4a": {**EVIDENCE, "evidence": "Stayed on the line.", "reason": "", "observation": "", "version": 1}
+    }
     assert found["start"] == {"category": 1, "code": None}
 
 

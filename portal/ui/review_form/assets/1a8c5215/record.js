@@ -1,7 +1,7 @@
 // What the reader has changed and the server has not yet named stored. Nothing here touches the page.
 // Unconfirmed changes live in the memory of this tab only, never in browser storage: they may hold sensitive words.
 
-export const FIELDS = ["answer", "evidence", "source", "on", "reason"];
+export const FIELDS = ["answer", "evidence", "source", "on", "reason", "observation"];
 const PAUSE = 800; // typing is sent after this pause …
 const LONGEST = 2500; // … and at the latest this long after the first letter not yet sent
 const LATE = 4000; // the mark stops saying "Saving" this long after the oldest unsaved change
@@ -11,7 +11,7 @@ const RETRY = [4000, 8000, 16000, 30000]; // … and ask after these waits; aski
 // One place for all versions of this file that a long-lived tab may load.
 const kept = (globalThis[Symbol.for("portal.review_form.kept")] ??= new Map());
 
-const blank = () => ({ answer: "", evidence: "", source: "", on: "", reason: "" });
+const blank = () => Object.fromEntries(FIELDS.map((field) => [field, ""]));
 const plain = (stored) => {
   const rating = blank();
   for (const field of FIELDS) rating[field] = String(stored?.[field] ?? "");
@@ -121,19 +121,31 @@ export class SheetRecord {
 
   /** The reader changed a field. Typing passes `later` and is sent after a pause. */
   set(code, field, value, later = false) {
-    const s = this.s;
-    if (field !== "checked") {
-      if (s.ratings[code][field] === value) return;
-      s.ratings[code][field] = value;
-    }
-    const key = `${code}.${field}`;
-    delete s.refused[key];
-    const words = field === "evidence" || field === "reason" || field === "answer";
-    s.missing = s.missing.filter((m) => m.code !== code || !(m.field === field || (m.field === "checked" && words)));
-    if (!s.conflicts[code]) this.note(code, field, value);
+    if (!this.put(code, field, value)) return;
     if (later) this.sendSoon();
     else this.send();
     this.changed(code);
+  }
+
+  /** Several fields of one item in one action, sent together. */
+  fill(code, fields) {
+    for (const [field, value] of Object.entries(fields)) this.put(code, field, value);
+    this.send();
+    this.changed(code);
+  }
+
+  put(code, field, value) {
+    const s = this.s;
+    if (field !== "checked") {
+      if (s.ratings[code][field] === value) return false;
+      s.ratings[code][field] = value;
+    }
+    delete s.refused[`${code}.${field}`];
+    const words = field === "evidence" || field === "reason" || field === "answer";
+    const settled = (m) => m.field === field || (m.field === "checked" && words) || (m.field === "observation" && field === "answer");
+    s.missing = s.missing.filter((m) => m.code !== code || !settled(m));
+    if (!s.conflicts[code]) this.note(code, field, value);
+    return true;
   }
 
   note(code, field, value) {

@@ -16,6 +16,9 @@ export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** How many days lie between two ISO dates. */
+export const daysSince = (iso, today) => Math.max(0, Math.round((Date.parse(today) - Date.parse(iso)) / 86_400_000));
+
 /** "2026-11-12" as "12 Nov 2026". */
 export function day(iso) {
   const date = new Date(`${iso}T00:00:00Z`);

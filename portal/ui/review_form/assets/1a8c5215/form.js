@@ -5,10 +5,12 @@ import { SheetRecord } from "./record.js";
 import { makeCard, makeLockedCard } from "./card.js";
 import { gaps } from "./rules.js";
 import { h, say } from "./dom.js";
+import { makeSeen } from "./seen.js";
 import { stayUsable } from "./outage.js";
 
 const forms = new WeakMap();
 const ACK = Symbol.for("portal.review_form.ack");
+const ASKED_AGAIN = ["answer", "evidence", "source", "on", "reason", "observation"]; // by this form or by the server
 const FIRST_FEW = 5; // of the things to finish; the next ones follow as these are done
 const shape = (data) => JSON.stringify({ ...data, ratings: 0, last: 0, missing: 0, start: 0, saved: 0 });
 
@@ -211,6 +213,7 @@ class ReviewForm {
       const title = `category-${category.number}`;
       this.sections.set(category.number, h("section", { "aria-labelledby": title, "data-category": category.number },
         h("h2", { id: title, tabindex: "-1" }, `${category.number} · ${category.name}`, category.essential ? h("span", { class: "tag" }, T.essential) : null),
+        makeSeen(category, this.data),
         cards.map((card) => card.element)));
     }
     return this.sections.get(category.number);
@@ -350,6 +353,11 @@ class ReviewForm {
     this.cards.get(code).focus(field);
   }
 
+  /** Into the words of an item, to go on with them. */
+  enter(code) {
+    this.cards.get(code).focus("evidence");
+  }
+
   reveal(element) {
     element.scrollIntoView({ block: "nearest" });
   }
@@ -411,7 +419,7 @@ class ReviewForm {
       return;
     }
     const local = this.items.flatMap((item) => gaps(item, s.ratings[item.code], this.data.today));
-    const findings = s.missing.filter((m) => m.field === "checked" || !["answer", "evidence", "source", "on", "reason"].includes(m.field));
+    const findings = s.missing.filter((m) => m.field === "checked" || !ASKED_AGAIN.includes(m.field));
     s.missing = [...local, ...findings];
     this.tried = true;
     this.items.forEach((item) => this.cards.get(item.code)?.paint());

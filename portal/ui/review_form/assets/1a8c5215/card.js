@@ -2,13 +2,14 @@
 import { WORDS as T } from "./words.js";
 import { FIELDS } from "./record.js";
 import { h, say, day } from "./dom.js";
+import { lastSeen, makePicks } from "./seen.js";
 import { choiceName, isLevel, levelName, needsEvidence, needsReason } from "./rules.js";
 
 const LENGTH = { evidence: 2000, reason: 500 };
 
 /**
  * @param item one item of the snapshot
- * @param form {record, data, goOn(code), next(code), reveal(element)} the form around it
+ * @param form {record, data, goOn(code), next(code), enter(code), reveal(element)} the form around it
  * @returns {element, paint, focus(field)}
  */
 export function makeCard(item, form) {
@@ -59,7 +60,8 @@ export function makeCard(item, form) {
     type: "button", class: "link", "aria-expanded": "false", "aria-controls": id("levels"), "data-act": "levels",
     onclick: toggleLevels,
   }, item.reflective ? T.meaning : T.allLevels, h("span", { class: "unseen" }, ` ${code}`));
-  const line = h("div", { class: "line" }, peekLine, last, anchored.length ? more : null);
+  const seen = lastSeen(item, form.data);
+  const line = h("div", { class: "line" }, peekLine, last, seen ? h("p", { class: "last-seen" }, seen) : null, anchored.length ? more : null);
 
   function toggleLevels() {
     levels.hidden = !levels.hidden;
@@ -109,8 +111,10 @@ export function makeCard(item, form) {
       inputs.on.focus();
     },
   }, T.today);
+  const picks = makePicks(item, form, message("observation"));
   const evidence = h("div", { class: "evidence", hidden: true, "data-part": "evidence" },
     h("div", { class: "field wide" }, labels.evidence, inputs.evidence, message("evidence")),
+    picks.element,
     h("div", { class: "field" }, labels.source, inputs.source, message("source")),
     h("div", { class: "field" }, labels.on, h("div", { class: "day" }, inputs.on, todayButton), message("on")));
   const reason = h("div", { class: "evidence", hidden: true, "data-part": "reason" },
@@ -201,6 +205,7 @@ export function makeCard(item, form) {
       const words = why(field);
       say(messages[field], words);
       messages[field].hidden = !words;
+      if (field === "observation") continue;
       const input = inputs[field] ?? group;
       if (words) input.setAttribute("aria-invalid", "true");
       else input.removeAttribute("aria-invalid");
@@ -216,6 +221,7 @@ export function makeCard(item, form) {
     evidence.classList.toggle("kept", !need);
     say(labels.evidence, need ? T.evidenceNeeded(now.answer) : `${T.evidence} ${T.optional}`);
     for (const field of ["evidence", "source", "on"]) inputs[field].required = need;
+    picks.paint(now, need);
     reason.hidden = !needsReason(now.answer) && !(now.reason && now.answer);
     reason.classList.toggle("kept", !needsReason(now.answer));
     say(labels.reason, needsReason(now.answer) ? T.reasonNeeded : `${T.reason} ${T.optional}`);
@@ -266,6 +272,7 @@ export function makeCard(item, form) {
 
   function focus(field = "answer") {
     if (field === "conflict" && !conflict.hidden) conflict.querySelector("button").focus({ preventScroll: true });
+    else if (field === "observation" && !picks.element.hidden) picks.focus();
     else if (field === "checked" && !finding.hidden) looked.focus({ preventScroll: true });
     else if (inputs[field] && inputs[field].offsetParent) inputs[field].focus({ preventScroll: true });
     else (radios.get(rating().answer) ?? radios.values().next().value).focus({ preventScroll: true });
@@ -284,6 +291,7 @@ export function facts(item, rating, data) {
     h("p", { class: "said" }, answer),
     rating.evidence ? h("p", { class: "quote" }, rating.evidence) : null,
     from ? h("p", { class: "quiet" }, from) : null,
+    rating.observation ? h("p", { class: "quiet" }, T.fromOther) : null,
     rating.reason ? h("p", { class: "quote" }, rating.reason) : null,
   ];
 }
