@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +11,7 @@ import typst
 
 from portal.documents import profile
 from portal.documents.bundle import NAME, is_bundle
+from portal.documents.days import day
 from portal.documents.figures import Row, differences, profile_rows
 from portal.documents.printable import printable_all
 from portal.errors import InvalidInput
@@ -26,11 +27,6 @@ _WHAT_IT_IS: Final = {
     "declined": _LEAD_SPEAKS + "{coach} chose not to hand in a self-assessment, as everyone may.",
     "not received": _LEAD_SPEAKS + "A self-assessment was not received.",
 }
-# Not strftime: its month names change with the locale of the process, and so would the bytes.
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _LATER: Final = {"acknowledgement": "Acknowledgement", "response": "Response of the coach", "addendum": "Addendum"}
 _ANSWERS: Final = {
     "read": "The coach has read the record.",
@@ -81,7 +77,7 @@ def _view(record: Record, bundle: Mapping[str, Any], attachments: Sequence[Mappi
         "title": f"{record['review_kind']} of {coach}",
         "coach": coach,
         "lead": lead,
-        "signed_on": _day(record["signed_at"]),
+        "signed_on": day(record["signed_at"]),
         "date": list(_moment(record["signed_at"]).timetuple()[:6]),
         "facts": _facts(record),
         "what_it_is": _WHAT_IT_IS[record["self_assessment"]].replace("{coach}", coach),
@@ -123,7 +119,7 @@ def _facts(record: Record) -> list[list[str]]:
         ["Coach", record["coach"]["name"]],
         ["Lead coach", record["lead"]["name"]],
         ["Programme", f"{record['programme']}, {record['division']}"],
-        ["Opened", _day(record["opened_on"])],
+        ["Opened", day(record["opened_on"])],
         ["Coach\u2019s sheet submitted", _time(record["coach_submitted_at"])],
         ["Lead coach\u2019s sheet submitted", _time(record["lead_submitted_at"])],
         ["Signed", f"{_time(record['signed_at'])}, by {record['signed_by']}"],
@@ -168,7 +164,7 @@ def _said(rating: Mapping[str, Any] | None) -> dict[str, str]:
         "answer": answer_label(rating["answer"]),
         "words": rating.get("evidence") or rating.get("reason") or "",
         "known": ", ".join(
-            part for part in (SOURCES.get(source, source) if source else "", _day(on) if on else "") if part
+            part for part in (SOURCES.get(source, source) if source else "", day(on) if on else "") if part
         ),
     }
 
@@ -192,9 +188,4 @@ def _time(text: str | None) -> str:
     if not text:
         return "not submitted"
     moment = _moment(text)
-    return f"{_day(moment.date().isoformat())}, {moment:%H:%M} UTC"
-
-
-def _day(text: str) -> str:
-    day = date.fromisoformat(text[:10])
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+    return f"{day(moment.date().isoformat())}, {moment:%H:%M} UTC"

@@ -280,10 +280,9 @@ def _seal_decision(
     extended = one.first.extended_days + (made.extend_days or 0)
     found = dates.milestones(one.first.started_on, numbers, run.spans, extended)
     goals = facts.extension_goals(session, one, recommended.review_id) if made.outcome is Outcome.EXTEND else []
-    appeal_to = _name(session, one.first.appeal_to_id) if one.first.appeal_to_id else one.first.appeal_words or ""
     of = record.signature(session, RecordKind.RECOMMENDATION, first_90_id=one.first.id)
     by = _name(session, recommended.made_by)
-    content = record.decision(one, made, found, goals, appeal_to, by, of)
+    content = record.decision(one, made, found, goals, one.appeal_to, recommended, by, of)
     record.seal(session, actor, one.first.id, RecordKind.DECISION, content, made.made_at)
 
 

@@ -40,6 +40,7 @@ class Ninety:
     recommendation: Recommendation | None
     lead_id: uuid.UUID | None
     lead: str | None
+    appeal_to: str
     untold: bool
     standing: CoachStanding
 
@@ -99,7 +100,8 @@ def _lead_now(asker: Asker) -> Any:
 
 def _with_standing(asker: Asker) -> Select[Any]:
     """First 90 days beside their coach, with what `_found` needs."""
-    newest, ever, untold, leads = aliased(Recommendation), aliased(Recommendation), aliased(Decision), _lead_now(asker)
+    newest, ever, untold = aliased(Recommendation), aliased(Recommendation), aliased(Decision)
+    leads, appealed = _lead_now(asker), aliased(Person)
     own = col(FirstNinety.id)
     last = sa.select(sa.func.max(col(ever.revision))).where(col(ever.first_90_id) == own).scalar_subquery()
     return (
@@ -110,12 +112,14 @@ def _with_standing(asker: Asker) -> Select[Any]:
             newest,
             leads.c.id,
             leads.c.name,
+            sa.func.coalesce(appealed.name, col(FirstNinety.appeal_words), ""),
             sa.exists().where(col(untold.first_90_id) == own, col(untold.told_on).is_(None)),
             sa.exists().where(col(ever.first_90_id) == own, col(ever.made_by) == asker.id),
         )
         .join(FirstNinety, col(FirstNinety.coach_id) == col(Person.id))
         .join(Policy, col(Policy.id) == col(FirstNinety.policy_id))
         .outerjoin(newest, sa.and_(col(newest.first_90_id) == own, col(newest.revision) == last))
+        .outerjoin(appealed, col(appealed.id) == col(FirstNinety.appeal_to_id))
         .outerjoin(leads, leads.c.coach_id == col(FirstNinety.coach_id))
     )
 
@@ -129,10 +133,10 @@ def _one(lock: bool) -> Select[Any]:
 
 def _found(actor: Actor, row: Any) -> Ninety:
     standing = standing_from(actor, row)
-    first, policy, recommendation, lead_id, lead, untold, has_recommended = row[STANDING_COLUMNS:]
+    first, policy, recommendation, lead_id, lead, appeal_to, untold, has_recommended = row[STANDING_COLUMNS:]
     if has_recommended and standing.relations & (OFFICES | {Relation.STAND_IN}):
         standing = standing.recommended_by(actor.id)
-    return Ninety(first, policy, recommendation, lead_id, lead, bool(untold), standing)
+    return Ninety(first, policy, recommendation, lead_id, lead, appeal_to, bool(untold), standing)
 
 
 FRESH = {"populate_existing": True}

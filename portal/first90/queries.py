@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from db.tables.commitments import Commitment
@@ -268,19 +269,19 @@ def page(session: Session, actor: Actor, first_90_id: uuid.UUID) -> Page:
     line = _line(one, run, " or ".join(decider.name for decider in deciders) or None)
     can_name = one.standing.answer(Coaching.BEGIN, "none").is_allowed
     choices = appeal.choices(session, actor, first.coach_id, one.coach.division_id) if can_name else []
-    decisions = _decisions(session, one)
+    said, decisions = _said_and_decided(session, one)
     return Page(
         line=line,
         start_event=words.START_EVENTS[first.start_event],
         mode=words.MODES[one.mode],
         deciders=deciders,
-        appeal_to=_appeal_to(session, first),
+        appeal_to=one.appeal_to,
         appeal_choices=tuple(choices),
         leaves=tuple(span for span in run.leaves if span.until_on is None or span.until_on > first.started_on),
         stops=tuple((words.STOPS[why], span) for why, span in run.stops),
         held=run.held,
         reviews=tuple(run.reviews),
-        recommendations=_recommendations(session, one, decisions),
+        recommendations=said,
         decisions=decisions,
         responses=_responses(session, one),
         respond_until_on=first.respond_until_on,
@@ -295,66 +296,52 @@ def page(session: Session, actor: Actor, first_90_id: uuid.UUID) -> Page:
     )
 
 
-def _appeal_to(session: Session, first: FirstNinety) -> str:
-    if first.appeal_to_id is None:
-        return first.appeal_words or ""
-    person = session.get(Person, first.appeal_to_id)
-    return person.name if person else ""
+def _said_and_decided(session: Session, one: Ninety) -> tuple[tuple[Said, ...], tuple[Decided, ...]]:
+    """Every recommendation and decision the reader may see, oldest first; one statement.
 
-
-def _decisions(session: Session, one: Ninety) -> tuple[Decided, ...]:
+    The coach reads a decision they were told, and the recommendation it followed, and nothing of any other.
+    """
+    recommender, decider = aliased(Person), aliased(Person)
     rows = session.execute(
-        sa.select(Decision, col(Person.name))
-        .join(Person, col(Person.id) == col(Decision.made_by))
-        .where(col(Decision.first_90_id) == one.first.id)
-        .order_by(col(Decision.made_at))
-        .limit(LIST_LIMIT)
-    )
-    return tuple(
-        Decided(
-            made.id,
-            name,
-            made.made_at,
-            made.outcome,
-            made.extend_days,
-            made.reasons or "",
-            made.late_reason or "",
-            made.told_on,
-            made.made_by == one.actor.id,
+        sa.select(Recommendation, col(recommender.name), Decision, col(decider.name))
+        .join(recommender, col(recommender.id) == col(Recommendation.made_by))
+        .outerjoin(Decision, col(Decision.recommendation_id) == col(Recommendation.id))
+        .outerjoin(decider, col(decider.id) == col(Decision.made_by))
+        .where(
+            col(Recommendation.first_90_id) == one.first.id,
+            col(Decision.told_on).is_not(None) if one.is_self else sa.true(),
         )
-        for made, name in rows
-        if one.standing.answer(Coaching.READ_DECISION, "told" if made.told_on else "untold").is_allowed
-    )
-
-
-def _recommendations(session: Session, one: Ninety, decisions: Sequence[Decided]) -> tuple[Said, ...]:
-    """Every recommendation for those with an office; for the coach those that led to a decision they were told."""
-    told = {made.id for made in decisions if made.told_on is not None}
-    led_to = sa.exists().where(
-        col(Decision.recommendation_id) == col(Recommendation.id), col(Decision.told_on).is_not(None)
-    )
-    if one.is_self and not told:
-        return ()
-    rows = session.execute(
-        sa.select(Recommendation, col(Person.name))
-        .join(Person, col(Person.id) == col(Recommendation.made_by))
-        .where(col(Recommendation.first_90_id) == one.first.id, led_to if one.is_self else sa.true())
-        .order_by(col(Recommendation.revision))
+        .order_by(col(Recommendation.revision), col(Decision.made_at))
         .limit(LIST_LIMIT)
     )
+    said: dict[uuid.UUID, Said] = {}
+    decided: list[Decided] = []
+    for recommended, by, made, decided_by in rows:
+        said[recommended.id] = _said(one, recommended, by)
+        state = "told" if made is not None and made.told_on else "untold"
+        if made is not None and one.standing.answer(Coaching.READ_DECISION, state).is_allowed:
+            decided.append(_decided(one, made, decided_by))
+    return tuple(said.values()), tuple(decided)
+
+
+def _said(one: Ninety, made: Recommendation, by: str) -> Said:
     newest = one.recommendation.id if one.recommendation else None
-    return tuple(
-        Said(
-            made.id,
-            name,
-            made.made_at,
-            made.outcome,
-            made.extend_days,
-            made.reasons or "",
-            json.loads(made.attested) if made.attested else {},
-            made.id == newest,
-        )
-        for made, name in rows
+    attested = json.loads(made.attested) if made.attested else {}
+    reasons, is_newest = made.reasons or "", made.id == newest
+    return Said(made.id, by, made.made_at, made.outcome, made.extend_days, reasons, attested, is_newest)
+
+
+def _decided(one: Ninety, made: Decision, by: str) -> Decided:
+    return Decided(
+        made.id,
+        by,
+        made.made_at,
+        made.outcome,
+        made.extend_days,
+        made.reasons or "",
+        made.late_reason or "",
+        made.told_on,
+        made.made_by == one.actor.id,
     )
 
 

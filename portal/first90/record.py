@@ -82,6 +82,7 @@ def decision(
     dates: Milestones,
     goals: Sequence[Goal | Commitment],
     appeal_to: str,
+    recommended: Recommendation,
     recommended_by: str,
     of: str,
 ) -> dict[str, Any]:
@@ -92,7 +93,12 @@ def decision(
         "extend_days": made.extend_days,
         "reasons": made.reasons or "",
         "late_reason": made.late_reason or "",
-        "recommended_by": recommended_by,
+        "recommended": {
+            "by": recommended_by,
+            "outcome": recommended.outcome.value,
+            "extend_days": recommended.extend_days,
+            "reasons": recommended.reasons or "",
+        },
         "started_on": dates.start.isoformat(),
         "original_last_on": day(dates.original_last),
         "last_on": day(dates.last),

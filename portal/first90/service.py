@@ -158,16 +158,16 @@ def record_leaving(
     if found is None:
         return None
     one = ninety_for(session, actor, found, Coaching.RECORD_LEAVING, lock=True)
-    reason = texts.storable("reason", reason, LONGEST_REASON)
+    reason = texts.storable("leaving_reason", reason, LONGEST_REASON)
     wrong = {}
     if outcome not in workflow.LEAVING:
-        wrong["outcome"] = "Choose whether the coach withdraws or is transferred. Everything else is decided."
+        wrong["leaving"] = "Choose whether the coach withdraws or is transferred. Everything else is decided."
     if on > actor.today:
-        wrong["on"] = "Note it when the day has come."
+        wrong["leaving_on"] = "Note it when the day has come."
     if wrong:
         raise InvalidInput(wrong)
     about = {one.first.coach_id, actor.id} | ({one.lead_id} if one.lead_id else set())
-    texts.require_checked(session, actor, PLACE, {"reason": reason}, about)
+    texts.require_checked(session, actor, PLACE, {"leaving_reason": reason}, about)
     one.first.open_for, one.first.outcome, one.first.ended_on = None, outcome, on
     to = FirstNinetyStatus.ENDED
     step(session, actor, one.first, Kind.FIRST_90_ENDED, to, reason or None, outcome=outcome.value)

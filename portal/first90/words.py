@@ -151,3 +151,20 @@ def for_office(facts: Facts, *, is_lead: bool, is_decider: bool) -> Next:
                 what, on = "the recommendation", facts.dates.recommendation
             who = "you" if is_lead else facts.lead or "a lead coach, and there is none"
             return Next(f"{late}Next: {what}. Waiting for {who}.", on, is_lead, overdue or is_past(on, facts.today))
+
+
+def who_can_see(coach: str, lead: str | None) -> str:
+    """Who can see these first 90 days, in a sentence."""
+    lead = lead or "the lead coach"
+    return (
+        f"{coach}, {lead}, a lead who covers, a named decider and the directors of the division. {coach} reads a "
+        "recommendation and a decision once they are told in person."
+    )
+
+
+def who_can_see_recommendation(coach: str) -> str:
+    """Who reads a recommendation, in a sentence."""
+    return (
+        f"The signed review is shared with {coach} at once. The recommendation is read by whoever decides; {coach} "
+        "reads it when the decision is told."
+    )

@@ -57,7 +57,12 @@ def prepare(session: Session, actor: Actor, ticket: ExportTicket) -> Callable[[]
 
 
 def file_name(coach: str, signed_at: str) -> str:
-    """A file name every system can store: the coach's name and the day of signing."""
+    """The file name of a review: the coach's name and the day of signing."""
+    return named("review", coach, signed_at, "pdf")
+
+
+def named(what: str, coach: str, at: str, ending: str) -> str:
+    """A file name every system can store: what it is, the coach's name, the day."""
     plain = unicodedata.normalize("NFKD", coach).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "coach"
-    return f"review-{words}-{signed_at[:10]}.pdf"
+    return f"{what}-{words}-{at[:10]}.{ending}"

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from db.keys import keyring, public_pem
 from db.tables.audit import AuditEvent
+from db.tables.first_90 import FirstNinety
 from db.tables.people import Person
 from db.tables.reviews import (
     RecordKind,
@@ -111,13 +112,14 @@ class SideBySide:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """The closing words as they stand, the version they are, and whether the reader may sign."""
+    """The closing words as they stand, the version they are, whether the reader may sign, and how."""
 
     id: uuid.UUID
     coach: str
     text: str
     version: int
     sign: Answer
+    is_recommended_with: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +349,22 @@ def closing(session: Session, actor: Actor, review_id: uuid.UUID) -> Closing:
     standing = review_for(session, actor, review_id, Permission.WRITE_CLOSING)
     review = standing.review
     coach, _ = _names(session, review)
-    return Closing(review.id, coach, review.closing_words or "", review.version, standing.answer(Permission.SIGN))
+    return Closing(
+        review.id,
+        coach,
+        review.closing_words or "",
+        review.version,
+        standing.answer(Permission.SIGN),
+        ends_first_90(session, review),
+    )
+
+
+def ends_first_90(session: Session, review: Review) -> bool:
+    """Whether a review is signed together with a recommendation: it belongs to first 90 days that are not over."""
+    if review.first_90_id is None:
+        return False
+    first = session.get(FirstNinety, review.first_90_id)
+    return first is not None and first.open_for is not None
 
 
 def sealed(session: Session, actor: Actor, review_id: uuid.UUID) -> Sealed:

@@ -31,7 +31,7 @@ from portal.people.queries import division_of
 from portal.policy import service as policies
 from portal.reviews import record, store, texts
 from portal.reviews.history import step
-from portal.reviews.queries import possible_witnesses
+from portal.reviews.queries import ends_first_90, possible_witnesses
 from portal.wording import gate
 from portal.wording.texts import is_blank
 
@@ -154,7 +154,7 @@ def sign(
     """
     review = review_for(session, actor, review_id, Permission.SIGN, lock=True).review
     proof.require(actor)
-    if _is_recommended_with(session, review) != (recommend is not None):
+    if ends_first_90(session, review) != (recommend is not None):
         raise NotAllowed(NO_RECOMMENDATION if recommend else WITH_RECOMMENDATION)
     if seen != (review.closing_words or ""):
         raise Conflict("The closing words were changed in the meantime. Read them once more before you sign.")
@@ -170,14 +170,6 @@ def sign(
     step(session, actor, review, Kind.REVIEW_SIGNED, ReviewStatus.SIGNED, record=str(sealed.id), kid=sealed.kid)
     if share:
         _share(session, actor, review)
-
-
-def _is_recommended_with(session: Session, review: Review) -> bool:
-    """Whether a recommendation belongs to the signature: the review is tied to first 90 days that are not over."""
-    if review.first_90_id is None:
-        return False
-    first = session.get(FirstNinety, review.first_90_id)
-    return first is not None and first.open_for is not None
 
 
 def share(session: Session, actor: Actor, review_id: uuid.UUID) -> None:

@@ -77,13 +77,13 @@ def leave(request: Request) -> Response:
 
 
 def export(request: Request) -> Response:
-    """One document for a one-time ticket of this session."""
-    from portal.reviews import export as exporting  # charts and PDF: loaded while the server is already answering
+    """One document for a one-time ticket of this session; `as` names its form where there are several."""
+    from portal.server import exports  # charts and documents: loaded while the server is already answering
 
     try:
         with acting(request.headers["x-portal-credential"] or None, write=True) as (session, actor):
-            ticket = sessions.redeem_export(session, actor, request.path_params["ticket"])
-            make = exporting.prepare(session, actor, ticket)
+            form = request.query_params.get("as", "pdf")
+            make = exports.prepare(session, actor, request.path_params["ticket"], form)
     except SignedOut as gone:
         return PlainTextResponse(f"{gone}\n", 401)
     except NotFound:

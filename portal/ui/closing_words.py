@@ -9,7 +9,7 @@ from sqlmodel import Session
 from portal.access import Actor
 from portal.reviews import service
 from portal.reviews.queries import Closing
-from portal.ui import inputs, words
+from portal.ui import inputs, recommendation_parts, words
 from portal.ui.held import held, key
 from portal.ui.moves import go
 from portal.ui.wrappers import act
@@ -34,6 +34,9 @@ def draw(found: Closing) -> None:
     inputs.answer_for(NAME, act(lambda session, actor, _: service.confirm_closing_words(session, actor, found.id)))
     if not found.sign.is_allowed:
         st.caption(words.plain(found.sign.reason or ""))
+        return
+    if found.is_recommended_with:
+        recommendation_parts.way_there(found.id)
         return
     st.subheader("Sign", anchor=False)
     st.write("Signing seals both sheets and the closing words. They can never be changed, only added to.")

@@ -1,0 +1,61 @@
+"""One coach's first 90 days: where they stand, every date, what is reviewed, what was said and decided."""
+
+import streamlit as st
+
+from portal.access import Coaching as May
+from portal.first90 import queries
+from portal.first90.words import who_can_see
+from portal.ui import first90_actions, first90_parts, looks, words
+from portal.ui.moves import query_id
+from portal.ui.wrappers import page
+
+first_90_id = query_id()
+
+
+def load(session, actor):
+    """The page of one coach's first 90 days."""
+    return queries.page(session, actor, first_90_id)
+
+
+def draw(found):
+    """Where it stands, what waits for the reader, then everything that belongs to it."""
+    line = found.line
+    head = "My first 90 days" if line.is_self else f"{line.coach} · First 90 days"
+    looks.title(head, f"{first90_parts.day_of(line).capitalize()} · lead coach: {line.lead or 'nobody at present'}")
+    looks.who_can_see(who_can_see(line.coach, line.lead))
+    first90_parts.next_step(found)
+    said(found)
+    for permission, section in first90_actions.SECTIONS.items():
+        if found.may[permission].is_allowed and permission not in LATER:
+            section(found)
+    if found.waits_for_recommendation:
+        first90_actions.recommend_anew(found)
+    first90_parts.timeline(found)
+    first90_parts.what_is_reviewed(found)
+    first90_parts.reviews(found)
+    for permission in LATER:
+        if found.may[permission].is_allowed:
+            first90_actions.SECTIONS[permission](found)
+    if found.can_name_appeal:
+        first90_actions.appeal(found)
+    first90_parts.events(found)
+
+
+LATER = (May.STOP_CLOCK, May.RECORD_LEAVING)
+
+
+def said(found):
+    """Recommendation, decision, letter and response, as far as the reader may see them."""
+    if found.recommendations or found.decisions:
+        st.subheader("Recommended and decided", anchor=False)
+    for one in found.recommendations:
+        first90_parts.recommendation(one)
+    for made in found.decisions:
+        first90_parts.decision(made)
+        first90_actions.letter(found, made.id)
+    first90_parts.responses(found)
+    if found.responses and not found.line.is_self:
+        st.caption(words.plain("A response stands as it was written."))
+
+
+page(load, draw, reads=("first_90", first_90_id))

@@ -1,0 +1,205 @@
+"""Pieces of the pages about the first 90 days: cards, the dates, what is reviewed, what was said and decided."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from db.tables.one_on_ones import OneOnOneKind
+from portal.first90.dates import Span
+from portal.first90.gates import FROM_RECORDS
+from portal.first90.queries import Decided, Line, Page, Said
+from portal.first90.words import EVENTS, OUTCOMES
+from portal.ui import navigation, words
+from portal.ui.held import me
+from portal.ui.moves import link
+
+GATES = {
+    "essentials": "Essential categories",
+    "first_checkpoint": "First checkpoint",
+    "second_checkpoint": "Second checkpoint",
+    "coverage": "How much was seen",
+    "feedback": "Earlier feedback",
+    "support": "Support offered",
+    "extending": "Why not an extension",
+    "conduct": "Serious conduct",
+}
+
+
+def cards(heading: str, lines: Sequence[Line], most: int = 50) -> None:
+    """A heading and a card each; nothing at all where there is none. Beyond `most` the rest is counted."""
+    if not lines:
+        return
+    st.subheader(heading, anchor=False)
+    for line in lines[:most]:
+        _card(line)
+    if len(lines) > most:
+        st.caption(f"and {len(lines) - most} more")
+
+
+def _card(line: Line) -> None:
+    head = "**My first 90 days**" if line.is_self else f"**{words.plain(line.coach)}**"
+    loud = ":material/priority_high: " if line.next.is_overdue else ""
+    by = f" {words.day(line.next.on)}." if line.next.on and line.is_open else ""
+    with st.container(border=True):
+        text, action = st.columns([3.2, 1.3], vertical_alignment="center")
+        with text, st.container(gap="xxsmall"):
+            st.markdown(f"{loud}{head} · {day_of(line)}")
+            st.caption(words.plain(f"{line.next.sentence}{by}"))
+        with action:
+            link("first90_one", "Open", icon=":material/arrow_forward:", id=line.id)
+
+
+def day_of(line: Line) -> str:
+    """ "day 47 of 90", or that it is over."""
+    if not line.is_open:
+        return OUTCOMES[line.outcome].lower() if line.outcome else "over"
+    over = line.day - line.length
+    return f"day {line.day} of {line.length}" if over <= 0 else f"{over} {'day' if over == 1 else 'days'} past the last"
+
+
+def next_step(found: Page) -> None:
+    """What comes next; loud for lead and director when it is overdue, never for the coach."""
+    following = found.line.next
+    on = f" {words.day(following.on)}." if following.on else ""
+    sentence = words.plain(f"{following.sentence}{on}")
+    if following.is_overdue:
+        st.warning(f"**{sentence}**", icon=":material/priority_high:")
+        return
+    with st.container(border=True):
+        st.markdown(f"**{sentence}**")
+
+
+def timeline(found: Page) -> None:
+    """How far the clock is, and every date with what has become of it."""
+    line, dates = found.line, found.line.dates
+    st.subheader("The dates", anchor=False)
+    if line.is_open:
+        st.progress(min(line.day / line.length, 1.0), text=day_of(line)[:1].upper() + day_of(line)[1:])
+    held = found.held
+    rows: list[tuple[str, date | None, str]] = [
+        (f"Day 0, the {found.start_event}", dates.start, "begun"),
+        ("First checkpoint", dates.first_checkpoint, _held(held, OneOnOneKind.FIRST_CHECKPOINT)),
+        ("Second checkpoint", dates.second_checkpoint, _held(held, OneOnOneKind.SECOND_CHECKPOINT)),
+        ("Both sheets of the review", dates.sheets_due, "opened" if found.reviews else ""),
+        ("Conversation", dates.conversation, "signed" if found.reviews and found.reviews[-1].is_signed else ""),
+        ("Recommendation", dates.recommendation, ""),
+        ("Decision", dates.decision, ""),
+        ("Last day", dates.last, ""),
+    ]
+    if dates.original_last != dates.last:
+        rows.insert(-1, ("Last day before the extension", dates.original_last, ""))
+    st.table(
+        pd.DataFrame(
+            {
+                "What": [what for what, _, _ in rows],
+                "When": [words.day(on) if on else "once the clock runs again" for _, on, _ in rows],
+                "So far": [so_far or _passed(on) for _, on, so_far in rows],
+            }
+        ),
+        hide_index=True,
+    )
+    for why, span in [*(("on leave", leave) for leave in found.leaves), *found.stops]:
+        st.caption(words.plain(f"Not counted: {_span(span)}, {why}."))
+
+
+def _held(held: Mapping[OneOnOneKind, tuple[object, date]], kind: OneOnOneKind) -> str:
+    return f"held {words.short_day(held[kind][1])}" if kind in held else ""
+
+
+def _passed(on: date | None) -> str:
+    return "" if on is None or on >= me().today else "the day has passed"
+
+
+def _span(span: Span) -> str:
+    if span.until_on is None:
+        return f"since {words.short_day(span.from_on)}"
+    return f"from {words.short_day(span.from_on)}, back on {words.short_day(span.until_on)}"
+
+
+def what_is_reviewed(found: Page) -> None:
+    """The criteria, who decides and whom to appeal to; known from day 0."""
+    whose = "What I will be reviewed on" if found.line.is_self else "What the coach is reviewed on"
+    st.subheader(whose, anchor=False)
+    you = "you" if found.line.is_self else words.plain(found.line.coach)
+    st.markdown(
+        f"The same 62 items in 17 categories for everybody, seen by two people: {you} and the lead coach. Both rate "
+        "them without seeing each other’s answers, then talk. Nothing is averaged into one score."
+    )
+    link("competencies", "Read the items", icon=":material/menu_book:")
+    deciders = " or ".join(decider.name for decider in found.deciders)
+    appeal = words.plain(found.appeal_to) if found.appeal_to else "not named yet"
+    st.markdown(
+        f"**Who decides:** {words.plain(found.mode)} "
+        + (f"At present that is {words.plain(deciders)}." if deciders else "At present nobody can.")
+        + f"  \n**Whom to appeal to:** {appeal}, who is not involved.  \n"
+        f"**Rules:** {words.plain(found.policy)}; they stay those of day 0."
+    )
+    if not deciders and not found.line.is_self and found.line.is_open:
+        st.warning(
+            "Nobody can decide here. Name a stand-in decider on the page People.", icon=":material/priority_high:"
+        )
+
+
+def reviews(found: Page) -> None:
+    """The way to the reviews and the checkpoints that belong to these first 90 days."""
+    if found.reviews or found.held:
+        st.subheader("What belongs to it", anchor=False)
+    for number, (kind, (one_on_one, on)) in enumerate(sorted(found.held.items(), key=lambda entry: entry[1][1])):
+        label = "First checkpoint" if kind is OneOnOneKind.FIRST_CHECKPOINT else "Second checkpoint"
+        if "one_on_one" in navigation.PAGES:
+            link("one_on_one", f"{label}, {words.short_day(on)}", icon=":material/forum:", id=one_on_one)
+        else:
+            st.caption(f"{number + 1}. {label}, {words.short_day(on)}")
+    for review in found.reviews:
+        link("review", "The 90-day review", icon=":material/rate_review:", id=review.id)
+
+
+def recommendation(said: Said) -> None:
+    """What was recommended, why, and what was attested where the portal keeps no record."""
+    with st.container(border=True):
+        days = f", {said.extend_days} days" if said.extend_days else ""
+        st.markdown(f"**Recommended: {OUTCOMES[said.outcome].lower()}{days}**")
+        st.caption(
+            words.plain(f"{said.by}, {words.when(said.at)}" + ("" if said.is_newest else " · sent back or over"))
+        )
+        if said.reasons:
+            st.text(said.reasons)
+        for key, sentence in said.attested.items():
+            if key != FROM_RECORDS:
+                st.caption(f"{GATES.get(key, key)}, as {words.plain(said.by)} attests:")
+                st.text(sentence)
+
+
+def decision(made: Decided) -> None:
+    """What was decided, why, and when the coach was told."""
+    with st.container(border=True):
+        days = f", {made.extend_days} days from the original last day" if made.extend_days else ""
+        st.markdown(f"**Decided: {OUTCOMES[made.outcome].lower()}{days}**")
+        told = (
+            f"told in person on {words.short_day(made.told_on)}" if made.told_on else "the coach has not heard it yet"
+        )
+        st.caption(words.plain(f"{made.by}, {words.when(made.at)} · {told}"))
+        if made.reasons:
+            st.text(made.reasons)
+        if made.late_reason:
+            st.caption("Why it came late:")
+            st.text(made.late_reason)
+
+
+def responses(found: Page) -> None:
+    """The coach's own words, as they wrote them."""
+    for answer in found.responses:
+        with st.container(border=True):
+            st.markdown(f"**Response** · {words.plain(answer.by)} · {words.when(answer.at)}")
+            st.text(answer.text or "(removed under a rule of the programme)")
+
+
+def events(found: Page) -> None:
+    """What has happened, oldest first."""
+    with st.expander("What has happened so far"):
+        for event in found.events:
+            reason = f": {words.plain(event.reason)}" if event.reason else ""
+            what = EVENTS.get(event.what, event.what)
+            st.markdown(f"{words.when(event.at)} · {words.plain(event.by)} · {what}{reason}")
