@@ -10,6 +10,7 @@ from portal.cli.adding import add_person
 from portal.cli.backups import backup
 from portal.cli.checking import check, verify_audit
 from portal.cli.example import example
+from portal.cli.purging import purge
 from portal.cli.records import public_key, verify
 from portal.cli.restoring import restore
 from portal.cli.speaking import in_words
@@ -20,7 +21,7 @@ from portal.cli.texts import check_text
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(init, add_person, migrate, check, example, reset_link),
     *(verify_audit, verify, public_key),
-    *(backup, restore, rotate_keys, check_text),
+    *(backup, restore, rotate_keys, check_text, purge),
 )
 
 EXIT_CODES = (

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from portal.access import Actor, acting, system
 from portal.errors import PortalError, SignedOut
 from portal.people.passwords import nobody
+from portal.server import daily
 from portal.server.check import problems
 from portal.server.logs import CHATTY_IMPORTS, quieten
 from portal.settings import settings
@@ -33,6 +34,8 @@ HEAVY = (
     "db.tables",
     "portal.ui",
     "portal.reviews",
+    "portal.one_on_ones",
+    "portal.commitments",
     "streamlit.material_icon_names",
     "streamlit.runtime.scriptrunner.script_runner",
 )
@@ -145,6 +148,7 @@ class Lifespan:
             await send({"type": "lifespan.startup.failed", "message": message})
             return
         waiting: list[Message] = [first]
+        stop = threading.Event()
 
         async def replay() -> Message:
             return waiting.pop() if waiting else await receive()
@@ -152,9 +156,11 @@ class Lifespan:
         async def freeze(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
                 threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+                threading.Thread(target=daily.run, args=(_warm, stop), name="daily", daemon=True).start()
             await send(message)
 
         try:
             await self.app(scope, replay, freeze)
         finally:
+            stop.set()
             give_back_database()

@@ -156,7 +156,7 @@ def test_help_names_every_command_and_the_exit_codes() -> None:
     text = " ".join(run("--help").output.split())
     for command in (
         *("init", "migrate", "check", "verify-audit", "verify", "public-key", "backup", "restore"),
-        *("rotate-keys", "check-text", "example", "reset-link"),
+        *("rotate-keys", "check-text", "example", "reset-link", "purge"),
     ):
         assert f" {command} " in text
     assert "Exit codes: 0 done" in text

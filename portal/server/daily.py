@@ -1,0 +1,30 @@
+"""What the server does once a day: delete what was promised to delete itself."""
+
+import logging
+import threading
+
+from portal import clock
+from portal.access import system
+from portal.one_on_ones import preparations
+
+log = logging.getLogger("portal")
+DAY_SECONDS = 24 * 3600
+WESTMOST = "Etc/GMT+12"
+"""The zone in which a day begins last: what ends on a day is deleted when it has begun everywhere."""
+
+
+def purge() -> int:
+    """Delete every private preparation whose day has come; returns how many."""
+    with system(write=True) as session:
+        return preparations.purge(session, clock.today(WESTMOST))
+
+
+def run(ready: threading.Event, stop: threading.Event, every: float = DAY_SECONDS) -> None:
+    """Once the portal is `ready`, and then `every` so many seconds, until `stop`; what fails is tried again then."""
+    ready.wait()
+    while not stop.is_set():
+        try:
+            purge()
+        except Exception:
+            log.exception("What should have deleted itself could not be deleted; it is tried again in a day")
+        stop.wait(every)
