@@ -10,11 +10,13 @@ from datetime import timedelta
 from playwright.sync_api import Locator, Page, expect
 from sqlmodel import Session, col, select
 
+from db.tables.observations import ObservationKind, Setting
 from db.tables.people import Division, Person, Role
 from db.tables.reviews import Rating, Review, ReviewKind, Sheet, SheetStatus, Side
 from portal import clock
 from portal.access import Actor, acting, sessions, system
 from portal.frameworks import queries as frameworks
+from portal.observations import service as observations
 from portal.people.passwords import hashed
 from portal.people.proof import Proof
 from portal.reviews import service, sheets
@@ -60,6 +62,14 @@ class Pair:
             kept = {code: row for code, row in rows.items() if code not in without}
             ack = sheets.save(session, actor, self.review, make.pending(kept, client="before"))
             assert not ack["refused"], ack["refused"]
+
+    def observe(self, words: str, *codes: str, kind: ObservationKind = ObservationKind.STRENGTH, ago: int = 0) -> None:
+        """The lead notes what they saw in a recording that many days ago, and does not tell the coach yet."""
+        coach = self.server.person_id(self.coach)
+        on = make.today() - timedelta(days=ago)
+        with self.acting_as(self.lead) as (session, actor):
+            seen = observations.Noticed(kind, Setting.RECORDING, words, on, codes)
+            observations.record(session, actor, coach, seen)
 
     def walk_to_the_end(self, **special: Row) -> None:
         """Both hand in, the lead signs, the coach acknowledges, the review is closed; `special` is the lead's."""
