@@ -6,7 +6,13 @@ from importlib import import_module
 
 from bench.figure import Figure
 
-BENCHES = {"hello": "bench.hello", "start": "bench.start", "review-form": "bench.review_form"}
+BENCHES = {
+    "hello": "bench.hello",
+    "start": "bench.start",
+    "review-form": "bench.review_form",
+    "coach-file": "bench.coach_file",
+    "pages": "bench.pages",
+}
 
 
 def measured(name: str) -> list[Figure]:
@@ -33,7 +39,8 @@ def main() -> None:
         return
     for figure in figures:
         ratio = "" if figure.ratio is None else f"  {figure.ratio:.2f} x hello"
-        print(f"{figure.name:<28} {figure.value:>10.3f} {figure.unit}{ratio}")
+        page = f"  ({figure.page})" if figure.page else ""
+        print(f"{figure.name:<28} {figure.value:>10.3f} {figure.unit}{ratio}{page}")
 
 
 if __name__ == "__main__":

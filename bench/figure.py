@@ -6,12 +6,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Figure:
-    """A value with its unit; `ratio` where it was measured beside the yardstick."""
+    """A value with its unit; `ratio` where it was measured beside the yardstick, `page` where it is one page's."""
 
     name: str
     value: float
     unit: str
     ratio: float | None = None
+    page: str | None = None
 
     def plain(self) -> dict[str, Any]:
         """The figure as it is printed: rounded, without a ratio where there is none."""

@@ -1,21 +1,24 @@
-"""Home: what is due for the reader and why, then what waits for others."""
+"""Home: what is due for the reader and why, who was not seen for longest, then what waits for others."""
 
-from portal.reviews import queries
-from portal.ui import looks, words
+from portal.due import home
+from portal.ui import due_parts, looks, words
 from portal.ui.held import me
-from portal.ui.lists import nothing_due, review_cards
+from portal.ui.moves import link
 from portal.ui.wrappers import page
 
 
-def draw(lines):
+def draw(found):
     """The reader's turn first; a kind word when there is nothing."""
     looks.title(f"{words.greeting()}, {me().name.split()[0]}", words.long_day(me().today))
-    mine = [line for line in lines if line.is_open and line.next.is_mine]
-    others = [line for line in lines if line.is_open and not line.next.is_mine]
-    if not mine:
-        nothing_due(bool(others))
-    review_cards("Your turn", mine)
-    review_cards("Under way, not your turn", others)
+    if not found.mine:
+        due_parts.nothing_due(bool(found.others))
+    due_parts.due_cards("Your turn", found.mine, found.more)
+    due_parts.first_90(found.first_90)
+    if found.not_seen is not None:
+        due_parts.not_seen(found.not_seen)
+    due_parts.due_cards("Under way, not your turn", found.others)
+    if found.is_coach:
+        link("folder", "My folder: everything kept about my work here", icon=":material/folder_open:")
 
 
-page(queries.listed, draw)
+page(home, draw)

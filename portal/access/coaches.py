@@ -23,6 +23,7 @@ from portal.access.scope import (
     asked_by,
     conflicted,
     deputises,
+    directs,
     require,
     stands_in,
     supervises,
@@ -210,14 +211,13 @@ def coach_for(session: Session, actor: Actor, coach_id: uuid.UUID, permission: C
     return standing
 
 
-def visible_coaches(actor: Actor, coach: UuidColumn, division: UuidColumn) -> ColumnElement[bool]:
+def visible_coaches(actor: Asker, coach: UuidColumn, division: UuidColumn) -> ColumnElement[bool]:
     """SQL: whether the actor may open the folder of `coach`, whose coach role lies in `division`."""
-    directed = actor.divisions(Role.DIRECTOR)
     offices = sa.or_(
         supervises(actor, coach),
         deputises(actor, coach),
         stands_in(actor, coach),
-        division.in_(directed) if directed else sa.false(),
+        directs(actor, division),
     )
     return sa.or_(coach == actor.id, sa.and_(offices, sa.not_(conflicted(actor, coach))))
 

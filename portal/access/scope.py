@@ -27,6 +27,7 @@ class AnyAsker:
 
     id: Any = sa.bindparam("asker_id", type_=sa.Uuid())
     today: Any = sa.bindparam("asker_today", type_=sa.Date())
+    directed: Any = sa.bindparam("asker_directed", type_=sa.Uuid(), expanding=True)
 
 
 Asker = Actor | AnyAsker
@@ -35,7 +36,11 @@ ANYONE = AnyAsker()
 
 def asked_by(actor: Actor) -> dict[str, object]:
     """The parameters with which `actor` runs a statement made for ANYONE."""
-    return {"asker_id": actor.id, "asker_today": actor.today}
+    return {
+        "asker_id": actor.id,
+        "asker_today": actor.today,
+        "asker_directed": sorted(actor.divisions(Role.DIRECTOR)),
+    }
 
 
 def holds(table: type[Supervision] | type[Deputy] | type[StandIn] | type[Grant], today: date) -> ColumnElement[bool]:
@@ -91,14 +96,21 @@ def conflicted(actor: Asker, person: UuidColumn) -> ColumnElement[bool]:
     return sa.exists().where(pair, col(Conflict.withdrawn_at).is_(None))
 
 
-def visible_reviews(actor: Actor) -> ColumnElement[bool]:
+def directs(actor: Asker, division: UuidColumn) -> ColumnElement[bool]:
+    """SQL: whether `actor` directs `division` today."""
+    if isinstance(actor, AnyAsker):
+        return division.in_(actor.directed)
+    directed = actor.divisions(Role.DIRECTOR)
+    return division.in_(directed) if directed else sa.false()
+
+
+def visible_reviews(actor: Asker) -> ColumnElement[bool]:
     """SQL: the reviews whose head this person may see in a list."""
     coach = col(Review.coach_id)
-    directed = actor.divisions(Role.DIRECTOR)
     offices = sa.or_(
         supervises(actor, coach),
         deputises(actor, coach, col(Review.lead_id)),
-        col(Review.division_id).in_(directed) if directed else sa.false(),
+        directs(actor, col(Review.division_id)),
         sa.and_(sa.or_(col(Review.lead_id) == actor.id, stands_in(actor, coach)), col(Review.signed_at).is_not(None)),
     )
     return sa.or_(coach == actor.id, sa.and_(offices, sa.not_(conflicted(actor, coach))))
@@ -199,24 +211,33 @@ def review_for(
     return standing
 
 
-def reviews_for(
-    session: Session, actor: Actor, limit: int, *more: ColumnElement[bool]
-) -> Sequence[tuple[Standing, str, str]]:
-    """The newest reviews in scope with coach's and lead's names, open ones first; one statement."""
+@cache
+def _reviews(is_open: bool) -> Select[Any]:
     coach, lead = aliased(Person), aliased(Person)
     statement = (
-        _review_and_standing(actor, coach.name, lead.name)
+        _review_and_standing(ANYONE, coach.name, lead.name)
         .join(coach, col(coach.id) == col(Review.coach_id))
         .join(lead, col(lead.id) == col(Review.lead_id))
-        .where(visible_reviews(actor), *more)
+        .where(visible_reviews(ANYONE))
         .order_by(
             sa.case((col(Review.status) == ReviewStatus.CLOSED, 1), else_=0),
             col(Review.sheets_due_on),
             col(Review.id),
         )
-        .limit(limit)
+        .limit(sa.bindparam("most", type_=sa.Integer()))
     )
-    return [(_with_facts(actor, row), row[6], row[7]) for row in session.execute(statement)]
+    return statement.where(col(Review.status) != ReviewStatus.CLOSED) if is_open else statement
+
+
+def reviews_for(
+    session: Session, actor: Actor, limit: int, *, is_open: bool = False
+) -> Sequence[tuple[Standing, str, str]]:
+    """The newest reviews in scope with coach's and lead's names, open ones first; one statement.
+
+    `is_open` leaves out those that are closed.
+    """
+    rows = session.execute(_reviews(is_open), {"most": limit, **asked_by(actor)})
+    return [(_with_facts(actor, row), row[6], row[7]) for row in rows]
 
 
 def _with_facts(actor: Actor, row: Any) -> Standing:

@@ -65,7 +65,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that waits: what, why, since or until when, and whether it is the reader's turn."""
+    """Something that waits: what, why, since or until when, and whether it is the reader's turn.
+
+    `is_past_end`: the last day is over and nothing was told.
+    """
 
     id: uuid.UUID
     coach: str
@@ -74,6 +77,7 @@ class Due:
     is_mine: bool
     is_overdue: bool
     is_self: bool
+    is_past_end: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +198,14 @@ def due_items(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[D
     lines = _lines(session, found)
     return [
         Due(
-            line.id, line.coach, line.next.sentence, line.next.on, line.next.is_mine, line.next.is_overdue, line.is_self
+            line.id,
+            line.coach,
+            line.next.sentence,
+            line.next.on,
+            line.next.is_mine,
+            line.next.is_overdue,
+            line.is_self,
+            dates.is_past(line.dates.last, actor.today),
         )
         for line in sorted(lines, key=lambda line: not line.next.is_mine)
     ]

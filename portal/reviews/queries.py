@@ -132,9 +132,10 @@ class Sealed:
     is_valid: bool
 
 
-def listed(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[ReviewLine]:
-    """The reviews the actor may see, open ones first, those due first on top."""
-    return [_line(standing, coach, lead) for standing, coach, lead in reviews_for(session, actor, limit)]
+def listed(session: Session, actor: Actor, limit: int = LIST_LIMIT, *, is_open: bool = False) -> list[ReviewLine]:
+    """The reviews the actor may see, open ones first, those due first on top; `is_open` leaves out closed ones."""
+    found = reviews_for(session, actor, limit, is_open=is_open)
+    return [_line(standing, coach, lead) for standing, coach, lead in found]
 
 
 def _line(standing: Standing, coach: str, lead: str) -> ReviewLine:

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from db.tables.people import Role
 from portal.reviews.queries import ReviewLine
 from portal.ui import words
-from portal.ui.held import me
 from portal.ui.moves import link
 
 
@@ -35,17 +33,3 @@ def _card(line: ReviewLine) -> None:
             link(line.next.where, line.next.label, icon=":material/arrow_forward:", id=line.id)
             if line.next.where != "review":
                 link("review", "About this review", icon=":material/info:", id=line.id)
-
-
-def nothing_due(is_under_way: bool) -> None:
-    """Nothing is due: say so, and where the reader can go instead."""
-    with st.container(border=True):
-        st.markdown("**Nothing is waiting for you.**")
-        st.caption("What is due for you will stand here, with the reason and one click to do it.")
-        roles = me().roles
-        if Role.LEAD in roles:
-            link("reviews", "Start a review", icon=":material/add:")
-        elif Role.ADMINISTRATOR in roles:
-            link("people", "People and their accounts", icon=":material/group:")
-        elif not is_under_way:
-            link("competencies", "See what reviews look at", icon=":material/menu_book:")

@@ -1,0 +1,65 @@
+"""What opening a coach’s review folder takes: as the example has it, and with five years of supervision in it."""
+
+from sqlmodel import select
+
+from bench import five_years, servers
+from bench.beside_hello import costs
+from bench.example import pointed_at
+from bench.figure import Figure
+from bench.servers import ROOT
+from bench.sitting import Sitting, by_username
+from db.tables.frameworks import Framework
+from db.tables.people import Division, Grant
+from db.tables.policy import Policy
+from portal import clock
+from portal.access import system
+from portal.example.cast import SIGN_INS
+
+FOLDER = ROOT / "pages" / "supervision" / "folder.py"
+
+
+def measure() -> list[Figure]:
+    """Statements with little and with much in the folder, and processor time beside the yardstick with much."""
+    with servers.portal_data() as env, pointed_at(env):
+        pair = _pair()
+        query = {"id": str(pair.coach)}
+        lead, coach = Sitting(pair.lead), Sitting(pair.coach)
+        first = _statements(lead, query)
+        small = max(_statements(one, query, again=True) for one in (lead, coach))
+        with system(write=True) as session:
+            five_years.write(session, pair, clock.today(pair.zone))
+        large = max(_statements(one, query, again=True) for one in (lead, coach))
+        newly = _statements(Sitting(pair.lead), query)
+        with servers.portal(env) as portal, servers.hello() as yardstick:
+            portal.wait_for("/readyz")
+            yardstick.wait_for("/_stcore/health")
+            with lead.tab(portal.url) as tab:
+                spent, plain = costs(portal, yardstick, tab, "folder", query)
+    return [
+        Figure("queries_small", small, "statements"),
+        Figure("queries_large", large, "statements"),
+        Figure("queries_small_with_read_note", first, "statements, the first opening in 15 minutes"),
+        Figure("queries_large_with_read_note", newly, "statements, the first opening in 15 minutes"),
+        Figure("hello_cpu", plain, "ms per rerun"),
+        Figure("folder_cpu_large", spent, "ms per run", spent / plain),
+    ]
+
+
+def _statements(reader: Sitting, query: dict[str, str], again: bool = False) -> int:
+    """Statements of one opening; `again` opens twice and counts the second, which writes no note of the reading."""
+    _, seen = reader.open(FOLDER, query)
+    return len(reader.open(FOLDER, query)[1]) if again else len(seen)
+
+
+def _pair() -> five_years.Pair:
+    """The example’s coach and lead coach with a sign-in, and what their records are tied to."""
+    with system() as session:
+        coach, lead = (by_username(session, SIGN_INS[role]).id for role in ("coach", "lead"))
+        division = session.exec(
+            select(Division).join(Grant).where(Grant.person_id == coach, Grant.division_id == Division.id)
+        ).first()
+        framework, policy = session.exec(select(Framework)).first(), session.exec(select(Policy)).first()
+        assert division is not None
+        assert framework is not None
+        assert policy is not None
+        return five_years.Pair(coach, lead, division.id, framework.id, policy.id, division.zone)

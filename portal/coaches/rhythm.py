@@ -1,0 +1,107 @@
+"""When somebody was last seen and is to be seen again, as SQL: rules of the day, leave that pauses, plans."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from db.dates import days_between, plus_days
+from db.tables.first_90 import ClockStop, FirstNinety
+from db.tables.one_on_ones import OneOnOne, OneOnOneStatus
+from db.tables.people import Leave
+from db.tables.policy import Policy
+from portal.access.scope import Asker, UuidColumn
+
+DateColumn = Any
+RULES: Any = col(Policy.rules)
+
+
+def rule_in_force(asker: Asker, division: UuidColumn, rule: str) -> ColumnElement[int]:
+    """SQL: a counted rule of the policy in force today for `division`: its own where it has some."""
+    return (
+        sa.select(RULES[rule].as_integer())
+        .where(
+            col(Policy.effective_from) <= asker.today,
+            sa.or_(col(Policy.division_id).is_(None), col(Policy.division_id) == division),
+        )
+        .order_by(col(Policy.division_id).is_(None), col(Policy.effective_from).desc(), col(Policy.number).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def last_held(coach: UuidColumn) -> ColumnElement[Any]:
+    """SQL: the day of the coach's newest one-on-one that is written down; null where there was none."""
+    return (
+        sa.select(sa.func.max(col(OneOnOne.held_on)))
+        .where(col(OneOnOne.coach_id) == coach, col(OneOnOne.status) == OneOnOneStatus.CLOSED)
+        .scalar_subquery()
+    )
+
+
+def next_planned(asker: Asker, coach: UuidColumn) -> ColumnElement[Any]:
+    """SQL: the day of the next one-on-one that is agreed on, from today on."""
+    return (
+        sa.select(sa.func.min(col(OneOnOne.planned_on)))
+        .where(
+            col(OneOnOne.coach_id) == coach,
+            col(OneOnOne.status) == OneOnOneStatus.PLANNED,
+            col(OneOnOne.planned_on) >= asker.today,
+        )
+        .scalar_subquery()
+    )
+
+
+def away_until(asker: Asker, person: UuidColumn) -> ColumnElement[Any]:
+    """SQL: the first day back of somebody who is on leave today; null for who is here."""
+    return (
+        sa.select(sa.func.max(col(Leave.until_on)))
+        .where(col(Leave.person_id) == person, col(Leave.from_on) <= asker.today, col(Leave.until_on) > asker.today)
+        .scalar_subquery()
+    )
+
+
+def leave_days(asker: Asker, person: UuidColumn, since: DateColumn) -> ColumnElement[int]:
+    """SQL: how many days of leave lie between `since` and today; each rhythm moves by them."""
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(_within(asker, col(Leave.from_on), col(Leave.until_on), since)), 0))
+        .where(col(Leave.person_id) == person, col(Leave.from_on) < asker.today, col(Leave.until_on) > since)
+        .scalar_subquery()
+    )
+
+
+def stopped_days(asker: Asker, first_90: UuidColumn, since: DateColumn) -> ColumnElement[int]:
+    """SQL: how many days the clock of somebody's first 90 days stood still, leave aside, until today."""
+    until = sa.func.coalesce(col(ClockStop.until_on), asker.today)
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(_within(asker, col(ClockStop.from_on), until, since)), 0))
+        .where(col(ClockStop.first_90_id) == first_90, col(ClockStop.from_on) < asker.today, until > since)
+        .scalar_subquery()
+    )
+
+
+def _within(asker: Asker, from_on: DateColumn, until_on: DateColumn, since: DateColumn) -> ColumnElement[int]:
+    last = sa.case((until_on < asker.today, until_on), else_=asker.today)
+    first = sa.case((from_on > since, from_on), else_=since)
+    return days_between(last, first)
+
+
+def is_in_first_90(coach: UuidColumn) -> ColumnElement[bool]:
+    """SQL: whether the coach's first 90 days are not over."""
+    running = aliased(FirstNinety)
+    return sa.exists().where(col(running.open_for) == coach)
+
+
+def every(asker: Asker, coach: UuidColumn, division: UuidColumn) -> ColumnElement[int]:
+    """SQL: how many days may lie between two one-on-ones of this coach at present."""
+    return sa.case(
+        (is_in_first_90(coach), rule_in_force(asker, division, "one_on_one.every_first_90")),
+        else_=rule_in_force(asker, division, "one_on_one.every_after"),
+    )
+
+
+def to_be_seen_by(asker: Asker, coach: UuidColumn, seen: DateColumn, days: Any) -> ColumnElement[Any]:
+    """SQL: the last day for the next one-on-one, `days` after `seen`, moved by leave."""
+    return plus_days(seen, days + leave_days(asker, coach, seen))
