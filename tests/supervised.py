@@ -1,4 +1,4 @@
-"""Rows around one coach, each with what a test does not care about filled in: one-on-ones, observations and the like."""
+"""Rows around one coach, each with what a test does not care about filled in: one-on-ones, observations and others."""
 
 import uuid
 from datetime import date, datetime, time, timedelta

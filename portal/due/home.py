@@ -44,11 +44,11 @@ class Home:
 def home(session: Session, actor: Actor) -> Home:
     """What is due for the actor by every rule, the most pressing first."""
     dues, more = found(session, actor)
-    mine, others = list(dues), []
+    mine, others = list(dues), list[Due]()
     for line in reviews.listed(session, actor, REVIEWS, is_open=True):
         one = of_review(line)
         (mine if one.is_mine else others).append(one)
-    pipeline = []
+    pipeline: list[Due] = []
     for waiting in first90.due_items(session, actor, FIRST_90):
         one = of_first_90(waiting, actor.today)
         (mine if one.is_mine else pipeline).append(one)
@@ -65,7 +65,7 @@ def home(session: Session, actor: Actor) -> Home:
 def in_turn(dues: Iterable[Due]) -> list[Due]:
     """The most pressing first, where a rule with very many does not push all others out of sight."""
     met: Counter[str] = Counter()
-    first, later = [], []
+    first, later = list[Due](), list[Due]()
     for one in sorted(dues, key=order):
         met[one.rule] += 1
         (first if one.is_loud or met[one.rule] <= OF_ONE_RULE else later).append(one)
@@ -92,7 +92,7 @@ def of_review(line: ReviewLine) -> Due:
 
 
 def of_first_90(waiting: first90.Due, today: date) -> Due:
-    """What comes next in first 90 days: the reader's turn when it is near, loud once the last day is over, never to the coach."""
+    """What comes next in first 90 days. Past the last day it is loud, though never to the coach."""
     is_near = waiting.on is None or waiting.on <= today + SOON
     is_loud = waiting.is_past_end and not waiting.is_self
     return Due(

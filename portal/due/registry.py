@@ -25,8 +25,8 @@ MOST = 8
 class Due:
     """One thing for the reader: about whom, what, why, since when or on which day, and where one click leads.
 
-    `coach` is empty where it is the reader's own (`is_own`), or about nobody in particular. The lowest `rank` stands at the top; `is_loud` marks what must not
-    be overlooked; what is not `is_mine` is under way and waits for somebody else.
+    `coach` is empty where it is the reader's own (`is_own`), or about nobody in particular. The lowest `rank` stands at
+    the top; `is_loud` marks what must not be overlooked; what is not `is_mine` waits for somebody else.
     """
 
     rule: str
