@@ -1,6 +1,7 @@
 """What is done with an observation: write it down, change it, tell the coach, take it out again.
 
-Until the coach is told it is its author's draft, read by those who supervise; from then on it stays as it is.
+Those who supervise the coach read it at once, so its text is checked when it is written. Until the coach is told its
+author can change it; from then on it stays as it is.
 """
 
 import uuid
@@ -46,15 +47,14 @@ def record(
     """Write an observation down, `told` when the coach heard it today. Returns its id.
 
     Raises NotFound or NotAllowed, InvalidInput per field (coach, kind, setting, text, codes, on, is_surely_old), and
-    Flagged for the text when it leaves its author with something that may identify a person.
+    Flagged for a text with something that may identify a person.
     """
     if coach_id is None:
         raise InvalidInput({"coach": "Choose whose work you saw."})
     standing = coach_for(session, actor, coach_id, Coaching.OBSERVE)
     framework = frameworks.view(session, frameworks.adopted(session).id)
     _require_complete(noticed, framework, actor.today)
-    if told:
-        texts.require_checked(session, actor, PLACE, {"text": noticed.text}, (coach_id, actor.id))
+    texts.require_checked(session, actor, PLACE, {"text": noticed.text}, (coach_id, actor.id))
     row = Observation(
         coach_id=coach_id,
         author_id=actor.id,
@@ -84,6 +84,7 @@ def change(session: Session, actor: Actor, observation_id: uuid.UUID, noticed: N
     _require_complete(noticed, frameworks.view(session, row.framework_id), actor.today)
     if row.version != version:
         raise Conflict
+    texts.require_checked(session, actor, PLACE, {"text": noticed.text}, (row.coach_id, row.author_id))
     row.kind, row.setting = noticed.kind or row.kind, noticed.setting or row.setting
     row.text, row.seen_on = noticed.text, noticed.on or row.seen_on
     row.version += 1

@@ -154,6 +154,8 @@ def _telling(row: Seen) -> None:
 def _changing(row: Seen, framework: FrameworkView) -> None:
     end = f".{row.id.hex}"
     _about(framework, end, Noticed(row.kind, row.setting, row.text, row.on, row.codes))
+    said = f"text{end}"
+    inputs.answer_for(said, act(lambda s, a, v: service.confirm(s, a, row.coach_id, v.get(said) or "")))
     with st.container(horizontal=True):
         st.button(
             "Save the change", key=key(f"change{end}"), on_click=act(_change, row.id, row.version, done="Changed.")

@@ -101,18 +101,30 @@ def test_nobody_is_written_about_without_being_chosen(cast: Cast) -> None:
     assert set(caught.value.fields) == {"coach"}
 
 
-def test_a_draft_may_name_someone_and_leaves_its_author_only_after_their_word(cast: Cast) -> None:
+@pytest.mark.parametrize("told", [False, True])
+def test_a_text_that_may_name_someone_is_kept_only_after_its_authors_word(cast: Cast, told: bool) -> None:
+    """Lead and deputy read it at once, whether the coach is told or not."""
     lead_maya(cast)
     with pytest.raises(Flagged) as caught:
-        cast.do("jordan", service.record, cast["maya"], noticed(NAMED), told=True)
+        cast.do("dana", service.record, cast["maya"], noticed(NAMED), told=told)
     assert set(caught.value.fields) == {"text"}
-    draft = observe(cast, text=NAMED)
+    cast.do("dana", service.confirm, cast["maya"], NAMED)
+    cast.do("dana", service.record, cast["maya"], noticed(NAMED), told=told)
+
+
+def test_changed_words_and_words_that_are_told_are_checked_as_well(cast: Cast) -> None:
+    lead_maya(cast)
+    made = observe(cast)
     with pytest.raises(Flagged) as caught:
-        cast.do("jordan", service.tell, draft, make.today())
+        cast.do("jordan", service.change, made, noticed(NAMED), 1)
+    assert set(caught.value.fields) == {"text"}
+    cast.do("jordan", service.confirm, cast["maya"], NAMED)
+    cast.do("jordan", service.change, made, noticed(NAMED), 1)
+    with pytest.raises(Flagged) as caught:
+        cast.do("dana", service.tell, made, make.today())
     assert set(caught.value.fields) == {"told_on"}
-    cast.do("jordan", service.confirm_stored, draft)
-    cast.do("jordan", service.tell, draft, make.today())
-    cast.do("jordan", service.record, cast["maya"], noticed(NAMED), told=True)
+    cast.do("dana", service.confirm_stored, made)
+    cast.do("dana", service.tell, made, make.today())
 
 
 def test_coach_and_author_may_be_named(cast: Cast) -> None:
