@@ -22,7 +22,7 @@ def draw(found):
     line = found.line
     head = "My first 90 days" if line.is_self else f"{line.coach} · First 90 days"
     looks.title(head, f"{first90_parts.day_of(line).capitalize()} · lead coach: {line.lead or 'nobody at present'}")
-    looks.who_can_see(who_can_see(line.coach, line.lead))
+    looks.who_can_see(who_can_see(line.coach, line.lead, is_self=line.is_self))
     first90_parts.next_step(found)
     said(found)
     for permission, section in first90_actions.SECTIONS.items():
@@ -50,6 +50,7 @@ def said(found):
         st.subheader("Recommended and decided", anchor=False)
     for one in found.recommendations:
         first90_parts.recommendation(one)
+    first90_parts.rests_on(found)
     for made in found.decisions:
         first90_parts.decision(made)
         first90_actions.letter(found, made.id)

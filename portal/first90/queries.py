@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from db.tables.commitments import Commitment
 from db.tables.first_90 import (
     Decision,
     FirstNinety,
@@ -24,7 +23,7 @@ from db.tables.first_90 import (
 )
 from db.tables.one_on_ones import OneOnOneKind
 from db.tables.people import Grant, Person, Role
-from db.tables.reviews import Goal, RecordKind, Review
+from db.tables.reviews import RecordKind, Review
 from portal import audit, seals
 from portal.access import Actor, Coaching, CoachStanding, Permission, coach_for, review_for
 from portal.access.coaches import coaches_for
@@ -172,6 +171,23 @@ class ToRecommend:
     recommend: Answer
     sent_back: str | None
     is_signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A goal of an extension."""
+
+    text: str
+    support: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RestsOn:
+    """What a recommendation rests on: its gates as they stand, and the goals of an extension."""
+
+    gates: tuple[gates.Gate, ...]
+    goals: tuple[Agreed, ...]
 
 
 OF_FIRST_90 = (
@@ -433,10 +449,32 @@ def gates_of(found: ToRecommend, outcome: Outcome, days: int | None, *, is_condu
     return gates.for_outcome(outcome, found.known, days, is_conduct=is_conduct)
 
 
-def extension_goals(session: Session, actor: Actor, first_90_id: uuid.UUID) -> Sequence[Goal | Commitment]:
-    """The goals an extension would have, or has, for readers of the decision."""
-    one = ninety_for(session, actor, first_90_id, Coaching.READ_DECISION)
-    return facts.extension_goals(session, one, one.recommendation.review_id if one.recommendation else None)
+def rests_on(session: Session, actor: Actor, first_90_id: uuid.UUID) -> RestsOn:
+    """How the gates of the newest recommendation stand, and its goals: for those with an office once it is signed,
+    for the coach once they were told. Raises NotAllowed before.
+    """
+    one = ninety_for(session, actor, first_90_id, Coaching.READ_FIRST_90)
+    if one.is_self:
+        one.require(Coaching.READ_DECISION)
+    made = one.recommendation
+    review = session.get(Review, made.review_id) if made is not None and made.review_id else None
+    if made is None or review is None or review.signed_at is None or (one.is_self and _is_untold(session, made)):
+        return RestsOn((), ())
+    run = facts.runs(session, [one])[first_90_id]
+    is_conduct = gates.CONDUCT in (made.attested or "")
+    found = gates.for_outcome(
+        made.outcome, facts.known(session, one, run, review), made.extend_days, is_conduct=is_conduct
+    )
+    goals = facts.extension_goals(session, one, review.id) if made.outcome is Outcome.EXTEND else []
+    return RestsOn(
+        tuple(gate for gate in found if gate.key != "once"),
+        tuple(Agreed(goal.text or "", goal.support or "", goal.due_on) for goal in goals),
+    )
+
+
+def _is_untold(session: Session, made: Recommendation) -> bool:
+    told = select(Decision.id).where(Decision.recommendation_id == made.id, col(Decision.told_on).is_not(None)).limit(1)
+    return session.exec(told).first() is None
 
 
 def to_begin_for(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[tuple[uuid.UUID, str]]:

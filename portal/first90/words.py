@@ -66,12 +66,14 @@ SERVE_AS_BEFORE = "There is nothing you must do; you serve as before."
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What comes next: a sentence, when, whether it is the reader's turn, and whether it is overdue."""
+    """What comes next: a sentence, when, whether it is the reader's turn or overdue, and the page for it."""
 
     sentence: str
     on: date | None = None
     is_mine: bool = False
     is_overdue: bool = False
+    word: str = "By"
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +99,16 @@ class Facts:
         return self.status is not Status.ENDED and is_past(self.dates.last, self.today)
 
     @property
-    def next_date(self) -> tuple[str, date | None]:
-        """The next milestone that waits for somebody, and its day."""
+    def next_date(self) -> tuple[str, date | None, str]:
+        """The next milestone that waits for somebody, its day, and the page on which it is done."""
         dates = self.dates
         if not self.first_held and not is_past(dates.second_checkpoint, self.today):
-            return "the first checkpoint", dates.first_checkpoint
+            return "the first checkpoint", dates.first_checkpoint, "one_on_ones"
         if not self.second_held and not is_past(dates.sheets_due, self.today):
-            return "the second checkpoint", dates.second_checkpoint
+            return "the second checkpoint", dates.second_checkpoint, "one_on_ones"
         if not self.has_review:
-            return "both sheets of the review", dates.sheets_due
-        return "the conversation and the recommendation", dates.recommendation
+            return "both sheets of the review", dates.sheets_due, "reviews"
+        return "the conversation and the recommendation", dates.recommendation, "reviews"
 
 
 def for_coach(facts: Facts) -> Next:
@@ -121,7 +123,7 @@ def for_coach(facts: Facts) -> Next:
         case _ if facts.is_overdue:
             return Next(f"Waiting for {lead}. {SERVE_AS_BEFORE}")
         case Status.RUNNING:
-            what, on = facts.next_date
+            what, on, _ = facts.next_date
             return Next(f"Next: {what}. {lead[:1].upper()}{lead[1:]} arranges it with you.", on)
         case _:
             return Next(f"Waiting for {lead}. {SERVE_AS_BEFORE}", facts.dates.last)
@@ -129,8 +131,8 @@ def for_coach(facts: Facts) -> Next:
 
 def for_office(facts: Facts, *, is_lead: bool, is_decider: bool) -> Next:
     """What comes next, as lead and director read it."""
-    overdue = facts.is_overdue
-    late = f"Overdue, undecided. The last day was {facts.dates.last:%Y-%m-%d}. " if overdue and facts.dates.last else ""
+    overdue, dates = facts.is_overdue, facts.dates
+    late, word = ("Overdue, undecided. ", "The last day was") if overdue else ("", "By")
     match facts.status:
         case Status.ENDED:
             return Next(f"Over: {OUTCOMES[facts.outcome].lower()}." if facts.outcome else "Over.")
@@ -139,26 +141,27 @@ def for_office(facts: Facts, *, is_lead: bool, is_decider: bool) -> Next:
             return Next(f"The clock stands still: {why}. Let it run again when {facts.coach} is back.", None, is_lead)
         case Status.DECIDED:
             sentence = f"{late}Decided. Tell {facts.coach} in person, then note the day here."
-            return Next(sentence, facts.dates.last, is_lead, overdue)
+            return Next(sentence, dates.last, is_lead, overdue, word)
         case Status.RECOMMENDED:
             sentence = f"{late}Waiting for the decision of {facts.deciders}."
-            return Next(
-                sentence, facts.dates.decision, is_decider, overdue or is_past(facts.dates.decision, facts.today)
-            )
+            on = dates.last if overdue else dates.decision
+            return Next(sentence, on, is_decider, overdue or is_past(dates.decision, facts.today), word)
         case Status.RUNNING:
-            what, on = facts.next_date
+            what, on, where = facts.next_date
             if overdue:
-                what, on = "the recommendation", facts.dates.recommendation
+                what, on, where = "the recommendation", dates.last, "reviews"
             who = "you" if is_lead else facts.lead or "a lead coach, and there is none"
-            return Next(f"{late}Next: {what}. Waiting for {who}.", on, is_lead, overdue or is_past(on, facts.today))
+            is_late = overdue or is_past(on, facts.today)
+            return Next(f"{late}Next: {what}. Waiting for {who}.", on, is_lead, is_late, word, where if is_lead else "")
 
 
-def who_can_see(coach: str, lead: str | None) -> str:
+def who_can_see(coach: str, lead: str | None, *, is_self: bool) -> str:
     """Who can see these first 90 days, in a sentence."""
-    lead = lead or "the lead coach"
+    lead, you = lead or "the lead coach", "You" if is_self else coach
+    reads = "You read" if is_self else f"{coach} reads"
     return (
-        f"{coach}, {lead}, a lead who covers, a named decider and the directors of the division. {coach} reads a "
-        "recommendation and a decision once they are told in person."
+        f"{you}, {lead}, a lead who covers, a named decider and the directors of the division. {reads} a "
+        f"recommendation and a decision once {'you' if is_self else 'they'} are told in person."
     )
 
 

@@ -6,14 +6,20 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from db.tables.first_90 import FirstNinetyStatus
 from db.tables.one_on_ones import OneOnOneKind
+from portal.first90 import queries
 from portal.first90.dates import Span
-from portal.first90.gates import FROM_RECORDS
-from portal.first90.queries import Decided, Line, Page, Said
+from portal.first90.gates import FROM_RECORDS, Met
+from portal.first90.queries import Decided, Line, Page, RestsOn, Said
 from portal.first90.words import EVENTS, OUTCOMES
 from portal.ui import navigation, words
-from portal.ui.held import me
+from portal.ui.held import key, me
 from portal.ui.moves import link
+from portal.ui.wrappers import part
+
+AFTER_SIGNING = (FirstNinetyStatus.RECOMMENDED, FirstNinetyStatus.DECIDED)
+"""Never the coach's own status, which says nothing of a recommendation."""
 
 GATES = {
     "essentials": "Essential categories",
@@ -41,7 +47,7 @@ def cards(heading: str, lines: Sequence[Line], most: int = 50) -> None:
 def _card(line: Line) -> None:
     head = "**My first 90 days**" if line.is_self else f"**{words.plain(line.coach)}**"
     loud = ":material/priority_high: " if line.next.is_overdue else ""
-    by = f" {words.day(line.next.on)}." if line.next.on and line.is_open else ""
+    by = f" {line.next.word} {words.day(line.next.on)}." if line.next.on and line.is_open else ""
     with st.container(border=True):
         text, action = st.columns([3.2, 1.3], vertical_alignment="center")
         with text, st.container(gap="xxsmall"):
@@ -62,13 +68,16 @@ def day_of(line: Line) -> str:
 def next_step(found: Page) -> None:
     """What comes next; loud for lead and director when it is overdue, never for the coach."""
     following = found.line.next
-    on = f" {words.day(following.on)}." if following.on else ""
+    on = f" {following.word} {words.day(following.on)}." if following.on else ""
     sentence = words.plain(f"{following.sentence}{on}")
     if following.is_overdue:
         st.warning(f"**{sentence}**", icon=":material/priority_high:")
-        return
-    with st.container(border=True):
-        st.markdown(f"**{sentence}**")
+    else:
+        with st.container(border=True):
+            st.markdown(f"**{sentence}**")
+    if following.where in navigation.PAGES:
+        label = "Go to one-on-ones" if following.where == "one_on_ones" else "Go to reviews"
+        link(following.where, label, icon=":material/arrow_forward:")
 
 
 def timeline(found: Page) -> None:
@@ -84,8 +93,8 @@ def timeline(found: Page) -> None:
         ("Second checkpoint", dates.second_checkpoint, _held(held, OneOnOneKind.SECOND_CHECKPOINT)),
         ("Both sheets of the review", dates.sheets_due, "opened" if found.reviews else ""),
         ("Conversation", dates.conversation, "signed" if found.reviews and found.reviews[-1].is_signed else ""),
-        ("Recommendation", dates.recommendation, ""),
-        ("Decision", dates.decision, ""),
+        ("Recommendation", dates.recommendation, "signed" if line.status in AFTER_SIGNING else ""),
+        ("Decision", dates.decision, "made, not told yet" if line.status is FirstNinetyStatus.DECIDED else ""),
         ("Last day", dates.last, ""),
     ]
     if dates.original_last != dates.last:
@@ -186,6 +195,28 @@ def decision(made: Decided) -> None:
         if made.late_reason:
             st.caption("Why it came late:")
             st.text(made.late_reason)
+
+
+def rests_on(found: Page) -> None:
+    """How the gates stand and what an extension's goals are, read when it is opened."""
+    if not found.recommendations:
+        return
+    folded = st.expander("What it rests on", key=key("rests_on"), on_change="rerun")
+    if folded.open:
+        with folded:
+            part(_rests_on, queries.rests_on, found.line.id)
+
+
+def _rests_on(found: RestsOn) -> None:
+    for gate in found.gates:
+        mark = ":material/check:" if gate.state is Met.MET else ":material/edit_note:"
+        said = gate.sentence if gate.state is not Met.EXPLAIN else "Explained in a sentence above, as attested."
+        st.markdown(f"{mark} **{gate.title}** · {words.plain(said)}")
+    for goal in found.goals:
+        with st.container(border=True):
+            st.text(goal.text)
+            due = f" Due {words.day(goal.due_on)}." if goal.due_on else ""
+            st.caption(words.plain(f"Support: {goal.support or 'none named'}.{due}"))
 
 
 def responses(found: Page) -> None:

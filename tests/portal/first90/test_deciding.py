@@ -439,7 +439,7 @@ class TestTelling:
         assert before == after
         assert (after.decisions, after.recommendations, after.responses) == ((), (), ())
         with pytest.raises(NotAllowed) as caught:
-            cast.do("maya", queries.extension_goals, one.id)
+            cast.do("maya", queries.rests_on, one.id)
         assert str(caught.value) == coaching.IN_PERSON.reason
         assert not [event for event in after.events if "decided" in event.what or "recommended" in event.what]
 
