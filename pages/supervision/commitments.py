@@ -38,17 +38,14 @@ def draw(found):
 
 def make(coaches):
     """Note one between one-on-ones."""
+    own, names = me().id.hex, {one.hex: name for one, name in coaches}
+    chosen = next(iter(names))
     with st.expander("Note a commitment", icon=":material/add:"):
-        names = {one.hex: name for one, name in coaches}
-        chosen = inputs.selectbox(
-            "About whose work?",
-            "about",
-            list(names),
-            next(iter(names)),
-            show=lambda one: "My own" if one == me().id.hex else names.get(one, ""),
-        )
+        if len(names) > 1:
+            shown = {**names, own: "My own"}
+            chosen = inputs.selectbox("About whose work?", "about", list(names), chosen, show=shown.get)
         if chosen:
-            commitment_parts.make(uuid.UUID(chosen), names[chosen].split()[0], is_self=chosen == me().id.hex)
+            commitment_parts.make(uuid.UUID(chosen), names[chosen].split()[0], is_self=chosen == own)
 
 
 page(load, draw)

@@ -49,6 +49,7 @@ class Held:
     """See the module. `drawn` are the keys of inputs drawn in this server session.
 
     `grounds`: what was stored when the person began to change an input that is kept as it is typed.
+    `left_over`: what was typed into inputs that are drawn no more, since their writer may not write there any more.
     `is_shared`: this tab is on a screen that others look at as well; None until its address was asked.
     """
 
@@ -64,6 +65,7 @@ class Held:
     secret: set[str] = field(default_factory=set)
     bases: dict[str, int] = field(default_factory=dict)
     grounds: dict[str, object] = field(default_factory=dict)
+    left_over: dict[str, str] = field(default_factory=dict)
     subject: str = ""
     notice: str | None = None
     chosen: Chosen = field(default_factory=Chosen)

@@ -12,7 +12,7 @@ from portal.one_on_ones.cadence import Waiting
 from portal.one_on_ones.queries import Line, View
 from portal.one_on_ones.words import CONSULT_QUESTION, FUNCTIONS, KINDS, MODES, QUESTIONS
 from portal.ui import commitment_parts, inputs, words
-from portal.ui.held import key, me
+from portal.ui.held import held, key, me
 from portal.ui.moves import go, link
 from portal.ui.wrappers import act
 
@@ -201,9 +201,12 @@ def add_note(found: View) -> None:
 def stays(found: View) -> None:
     """What somebody who may not read it is told; what they had typed themselves stays in sight to be copied."""
     st.info(words.plain(found.line.read.reason or ""))
+    typed = held().left_over
     for field in workflow.TEXTS:
-        if inputs.present(field):
-            inputs.text_area(QUESTIONS[field], field, disabled=True)
+        place = key(field)
+        typed[place] = inputs.present(field) or typed.get(place, "")
+        if typed[place]:
+            _said(f"{QUESTIONS[field]} (as you typed it)", typed[place])
 
 
 def voice(found: View) -> None:
