@@ -8,16 +8,23 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from db.tables.first_90 import Outcome
+from db.tables.first_90 import Decision, Outcome
 from db.tables.people import Supervision
 from db.tables.reviews import Review
+from db.tables.sessions import ExportPurpose
 from portal import clock
-from portal.access import Actor, Coaching, Permission, Relation, permissions, system
-from portal.first90 import appeal, deciding, loading, queries, service
+from portal.access import Actor, Coaching, Permission, Relation, permissions, sessions, system
+from portal.coaches import folder
+from portal.commitments import queries as commitments
+from portal.due.home import home
+from portal.errors import NotAllowed, NotFound
+from portal.first90 import appeal, deciding, export, loading, queries, service
 from portal.first90.deciding import IN_REVIEW, SIGN_IT
 from portal.first90.service import Beginning
+from portal.one_on_ones import queries as one_on_ones
+from portal.server import exports
 from tests import make
 from tests.cast import AROUND, Cast, around_maya, proof
 from tests.portal.access.expectations import expected
@@ -34,6 +41,10 @@ BEGINNING = Beginning(TODAY, appeal_words="Ms Lind at the foundation")
 
 def _decide(session: Session, actor: Actor, i: Scene) -> bool:
     return decided(session, actor, i["first"], Outcome.CONFIRM)
+
+
+def _ask(session: Session, actor: Actor, i: Scene) -> str:
+    return export.ask(session, actor, i["first"], i["decision"], ExportPurpose.OWN_COPY)
 
 
 TABLE: dict[Function, Case] = {
@@ -74,12 +85,14 @@ TABLE: dict[Function, Case] = {
     queries.appeal_choices: Case(
         "coach", lambda s, a, i: queries.appeal_choices(s, a, i["coach"]), (Coaching.READ_FOLDER, BEGIN), at=AT_ALL
     ),
+    export.ask: Case("decision", _ask, (Coaching.READ_DECISION,)),
     loading.ninety_for: Case("first", lambda s, a, i: loading.ninety_for(s, a, i["first"], READ), (READ,)),
 }
 ELSEWHERE: dict[Function, str] = {
     **dict.fromkeys((queries.listed, queries.due_items, queries.sheets_due_on), "a list: _lists_show_what_may_be_read"),
     **dict.fromkeys((queries.to_begin_for, loading.nineties_for), "a list: _lists_show_what_may_be_read"),
     **dict.fromkeys((deciding.recommend_and_sign, queries.to_recommend), "test_recommending_with_a_review"),
+    **dict.fromkeys((export.prepare, export.is_for), "needs a ticket: test_a_ticket_for_a_letter_decides_once_more"),
     queries.of_coach: "takes a standing of a caller that has decided access",
     **dict.fromkeys((appeal.choices, appeal.checked), "callers have decided access"),
     **dict.fromkeys(
@@ -135,7 +148,10 @@ def scene_of(cast: Cast, name: str) -> Scene:
         standing = {**standing, **{who: frozenset(found) for who, found in has_recommended.items()}}
     states = {"coach": "active", "first_90": first, "decision": decision}
     groups = ("coach", "first_90", "decision", "beginning")
-    return Scene(cast, states, {"first": one.id}, dict.fromkeys(groups, standing))
+    with system() as session:
+        decided_so = session.exec(select(Decision.id)).first()
+    ids = {"first": one.id} if decided_so is None else {"first": one.id, "decision": decided_so}
+    return Scene(cast, states, ids, dict.fromkeys(groups, standing))
 
 
 def _walk(one: Ninety, name: str) -> None:
@@ -210,19 +226,58 @@ def test_the_coach_meets_the_same_before_and_after_the_decision_until_they_are_t
     one.recommend(Outcome.END_OF_SERVICE, "A lantern by the window.")
 
     def met() -> list[object]:
-        reading = (queries.page, queries.extension_goals)
-        lists = (queries.listed, queries.due_items, queries.sheets_due_on)
-        found = [outcome(cast, "maya", lambda s, a, read=read: read(s, a, one.id)) for read in reading]  # type: ignore[misc]
-        return [*found, cast.do("maya", queries.page, one.id), *(cast.do("maya", read) for read in lists)]
+        found: list[object] = [outcome(cast, "maya", lambda s, a: queries.extension_goals(s, a, one.id))]
+        with cast.acting_as("maya", write=False) as (session, actor):
+            found += [queries.page(session, actor, one.id), folder.page(session, actor, actor.id), home(session, actor)]
+            found += [read(session, actor) for read in (queries.listed, queries.due_items, queries.sheets_due_on)]
+            found += [commitments.listed(session, actor), one_on_ones.listed(session, actor)]
+        return found
 
     before = met()
     one.decide(outcome=Outcome.END_OF_SERVICE, reasons="A harbour at dusk.")
     assert met() == before
     assert "lantern" not in repr(before)
     one.tell()
-    told = repr(cast.do("maya", queries.page, one.id))
+    told = repr(met())
     assert "harbour" in told
     assert "lantern" in told
+
+
+def test_a_ticket_for_a_letter_decides_once_more(cast: Cast) -> None:
+    """It opens the letter for whoever asked, once, as long as they may read it, in a form there is."""
+    scene = scene_of(cast, "decided")
+
+    def fetch(name: str, token: object, form: str = "pdf") -> object:
+        return cast.do(name, exports.prepare, str(token), form)
+
+    def ticket(name: str) -> object:
+        return cast.do(name, export.ask, scene["first"], scene["decision"], ExportPurpose.OWN_COPY)
+
+    first = ticket("jordan")
+    for name in ("maya", "olive", "noor"):
+        with pytest.raises(NotFound):
+            fetch(name, first)
+    assert callable(fetch("jordan", first, "json"))
+    for form in ("json", "pdf"):
+        with pytest.raises(NotFound):
+            fetch("jordan", first, form)
+    with pytest.raises(NotFound):
+        fetch("jordan", ticket("jordan"), "exe")
+    late = ticket("jordan")
+    with system(write=True) as session:
+        make.conflict(session, cast["maya"], cast["jordan"])
+    with pytest.raises(NotFound):
+        fetch("jordan", late)
+    with pytest.raises(NotAllowed, match="in person"):
+        ticket("maya")
+    with system(write=True) as session:
+        forged = sessions.open_export(session, _actor(session, cast), scene["decision"], ExportPurpose.OWN_COPY)
+    with pytest.raises(NotAllowed, match="in person"):
+        fetch("maya", forged)
+
+
+def _actor(session: Session, cast: Cast) -> Actor:
+    return sessions.load(session, cast.credential("maya")).actor
 
 
 def test_recommending_with_a_review(cast: Cast) -> None:

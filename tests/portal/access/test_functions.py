@@ -102,6 +102,8 @@ ELSEWHERE = {
     prompts.questions: "pure",
     queries.as_bytes: "pure",
     export.file_name: "pure",
+    export.named: "pure",
+    queries.ends_first_90: "takes a review of a caller that has decided access",
 }
 MODULES = tuple(f"portal.reviews.{name}" for name in ("sheets", "service", "queries", "export"))
 

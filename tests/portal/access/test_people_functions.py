@@ -12,6 +12,8 @@ from sqlmodel import Session, select
 
 from db.tables.people import Conflict, Deputy, Grant, Role, StandIn, Supervision
 from portal.access import Actor, system
+from portal.coaches import departure, transfer
+from portal.coaches.transfer import Move
 from portal.errors import InvalidInput, NotAllowed
 from portal.people import (
     accounts,
@@ -85,6 +87,12 @@ BY_ID: dict[Function, tuple[str, Call]] = {
     leave.change_return: ("leave", lambda s, a, i: leave.change_return(s, a, i["leave"], LATER + 5 * DAY)),
     leave.take_back: ("leave", lambda s, a, i: leave.take_back(s, a, i["leave"])),
     sign_in.make_reset_link: ("person", lambda s, a, i: sign_in.make_reset_link(s, a, i["person"])),
+}
+BY_ID |= {
+    departure.look: ("person", lambda s, a, i: departure.look(s, a, i["person"])),
+    departure.carry_out: ("person", lambda s, a, i: departure.carry_out(s, a, i["person"], LATER)),
+    transfer.look: ("person", lambda s, a, i: transfer.look(s, a, i["person"])),
+    transfer.carry_out: ("person", lambda s, a, i: transfer.carry_out(s, a, i["person"], Move(None, i["other"], SOON))),
 }
 OF_ONESELF: dict[Function, Call] = {
     accounts.list_accounts: lambda s, a, _: accounts.list_accounts(s, a),
@@ -194,7 +202,8 @@ def matrix() -> dict[tuple[str, str], str]:
 
 def test_every_public_function_is_in_the_table() -> None:
     known = {getattr(function, "__wrapped__", function) for function in (*TABLE, *ELSEWHERE)}
-    assert not_in(known, "portal.people", "portal.policy") == []
+    modules = ("portal.people", "portal.policy", "portal.coaches.departure", "portal.coaches.transfer")
+    assert not_in(known, *modules) == []
     assert [short(function) for function in TABLE if not takes_actor(function)] == []
 
 
