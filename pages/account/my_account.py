@@ -1,4 +1,4 @@
-"""My account: my password, the browsers I am signed in with, the conflicts I have declared."""
+"""My account: my password, the browsers I am signed in with, days I am away, conflicts I have declared."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 
 from portal.access import Actor
-from portal.people import conflicts, own_sessions
+from portal.people import conflicts, own_sessions, person
 from portal.people.proof import Proof
 from portal.people.sign_in import change_password
-from portal.ui import conflict_parts, inputs, looks, words
+from portal.ui import conflict_parts, inputs, looks, person_parts, words
 from portal.ui.wrappers import act, page
 
 Values = Mapping[str, Any]
@@ -24,6 +24,7 @@ class Account:
     sessions: list[own_sessions.OwnSession]
     declared: list[conflicts.Declared]
     colleagues: list[conflicts.Colleague]
+    days: person.OwnDays
 
 
 def load(session: Any, actor: Actor) -> Account:
@@ -32,6 +33,7 @@ def load(session: Any, actor: Actor) -> Account:
         own_sessions.list_own(session, actor),
         conflicts.list_declared(session, actor),
         conflicts.list_colleagues(session, actor),
+        person.own_days(session, actor),
     )
 
 
@@ -39,6 +41,7 @@ def draw(account: Account) -> None:
     looks.title("My account", f"{account.actor.name} · {words.role_words(account.actor.roles)}")
     password()
     browsers(account.sessions)
+    person_parts.own_days(account.days)
     conflict_parts.declared(account.declared, account.colleagues)
 
 

@@ -39,13 +39,13 @@ class Move:
 
 
 def look(session: Session, actor: Actor, person_id: uuid.UUID) -> tuple[Consequences, Consequences]:
-    """What a transfer to another lead, and to another division as well, would mean today.
+    """What a transfer to another lead would mean today, and what comes on top where the division changes as well.
 
     Raises NotFound out of scope, NotAllowed for somebody who does not coach.
     """
     standing, role = _coach(session, actor, person_id)
     found = around(session, actor, person_id)
-    lead, division = _of_lead(found), _of_lead(found)
+    lead, division = _of_lead(found), Consequences()
     division.moves += [f"The coach role goes from {role.division} to the other division.", "Their director changes."]
     others = [one for one in standing.serving if one.role is not Role.COACH]
     if others:
@@ -161,7 +161,7 @@ def _of_lead(found: Around) -> Consequences:
         "Private preparation of the present lead, which nobody else reads.",
     ]
     if found.first_90 is not None:
-        means.stays.append("The first 90 days go on with the same dates.")
+        means.stays.append("The first 90 days go on with the same dates, unless the division changes.")
     return means
 
 

@@ -1,6 +1,7 @@
 """Accounts as administrators and directors look after them: who has one, who can sign in. Never a record."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -35,16 +36,21 @@ def _looked_after(actor: Actor, *offices: Role) -> frozenset[uuid.UUID]:
     return frozenset(division for office in offices for division in actor.divisions(office))
 
 
-def list_accounts(session: Session, actor: Actor, search: str = "", limit: int = LIMIT) -> list[Account]:
+def list_accounts(
+    session: Session, actor: Actor, search: str = "", limit: int = LIMIT, only: Collection[uuid.UUID] | None = None
+) -> list[Account]:
     """The accounts in the divisions the actor administers or directs, by name; at most `limit`.
 
-    `search` narrows to names and user names that contain it. Raises NotFound for everybody else.
+    `search` narrows to names and user names that contain it, `only` to these people. Raises NotFound for everybody
+    else.
     """
     divisions, administered = _looked_after(actor, *LOOKING_AFTER), _looked_after(actor, Role.ADMINISTRATOR)
     if not divisions:
         raise NotFound
     wanted = sa.select(col(Grant.person_id)).where(col(Grant.division_id).in_(divisions))
     people = sa.select(Person).where(col(Person.id).in_(wanted))
+    if only is not None:
+        people = people.where(col(Person.id).in_(only))
     if search.strip():
         word = search.strip().lower()
         people = people.where(
@@ -53,7 +59,7 @@ def list_accounts(session: Session, actor: Actor, search: str = "", limit: int =
                 col(Person.username).contains(word, autoescape=True),
             )
         )
-    found = session.scalars(people.order_by(col(Person.name), col(Person.id)).limit(limit)).all()
+    found = session.scalars(people.order_by(sa.func.lower(col(Person.name)), col(Person.id)).limit(limit)).all()
     grants = session.execute(
         sa.select(col(Grant.person_id), col(Grant.role), col(Division.name), col(Division.id))
         .join(Division, col(Division.id) == col(Grant.division_id))

@@ -79,6 +79,8 @@ def add(session: Session, actor: Actor, newcomer: Newcomer) -> Added:
         "email": email_problem(email),
         **_grant_problems(actor, newcomer.role, newcomer.division_id, newcomer.from_on),
     }
+    if wrong["name"] and not username:
+        wrong["username"] = None  # it would be made from the name
     if not wrong["name"] and not wrong["username"] and setup.is_taken(session, username):
         wrong["username"] = setup.TAKEN
     refuse(wrong)

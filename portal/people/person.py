@@ -147,7 +147,8 @@ def own_days(session: Session, actor: Actor) -> OwnDays:
     """The actor's own leave and, where they lead, the cover for them with the people to choose from."""
     standing = person_for(session, actor, actor.id, Managing.READ)
     is_leading = any(one.role in LEADING for one in standing.serving)
-    covers = _ties(session, actor.id).covers if is_leading else ()
+    deputies = _spans(session, Deputy, Deputy.lead_id, Deputy.deputy_id, actor.id) if is_leading else []
+    covers = tuple(tied for is_first, tied in deputies if is_first)
     choice = tuple(_choice(session, actor, standing)) if is_leading else ()
     return OwnDays(tuple(leave.of(session, actor.id, actor)), covers, choice, is_leading)
 

@@ -35,15 +35,15 @@ WAYS: dict[str, tuple[str, str]] = {
     "agreement_signed": ("The day the agreement is signed", "The clock begins with the signature."),
 }
 SOURCES: dict[Source, str] = {
-    "programme": "the programme’s own documents",
-    "sister programme": "documents of a sister programme",
-    "usual practice": "usual practice in the field",
-    "proposal": "a proposal of the portal; please confirm it",
+    "programme": "from the programme’s documents",
+    "sister programme": "from a sister programme’s documents",
+    "usual practice": "usual practice",
+    "proposal": "a proposal, please confirm it",
 }
 OWN_SOURCE = "set by your programme"
 BINDINGS: dict[Binding, str] = {
-    "at start": "A record keeps the value it began under.",
-    "on the date": "The value of the day counts.",
+    "at start": "records keep what they began under",
+    "on the date": "counts by the day",
 }
 ONE: dict[Unit, str] = {
     "days": "day",
