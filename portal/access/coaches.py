@@ -222,14 +222,19 @@ def visible_coaches(actor: Asker, coach: UuidColumn, division: UuidColumn) -> Co
     return sa.or_(coach == actor.id, sa.and_(offices, sa.not_(conflicted(actor, coach))))
 
 
+@cache
+def _every_coach() -> Select[Any]:
+    has_ended = col(Grant.until_on) <= ANYONE.today
+    return (
+        coach_columns(ANYONE)
+        .where(visible_coaches(ANYONE, col(Person.id), col(Grant.division_id)))
+        .order_by(sa.case((has_ended, 1), else_=0), sa.func.lower(col(Person.name)), col(Person.id))
+        .limit(sa.bindparam("most", type_=sa.Integer()))
+    )
+
+
 def coaches_for(session: Session, actor: Actor, limit: int, *more: ColumnElement[bool]) -> list[CoachStanding]:
     """The coaches whose folder the actor may open, by name, those who have left last; one statement."""
-    statement = (
-        coach_columns(actor)
-        .where(visible_coaches(actor, col(Person.id), col(Grant.division_id)), *more)
-        .order_by(
-            sa.case((col(Grant.until_on) <= actor.today, 1), else_=0), sa.func.lower(col(Person.name)), col(Person.id)
-        )
-        .limit(limit)
-    )
-    return [standing_from(actor, row) for row in session.execute(statement)]
+    statement = _every_coach().where(*more) if more else _every_coach()
+    rows = session.execute(statement, {"most": limit, **asked_by(actor)})
+    return [standing_from(actor, row) for row in rows]

@@ -4,15 +4,19 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Select
 from sqlmodel import Session, col
 
 from db.tables.frameworks import Item
 from db.tables.observations import Observation, ObservationItem
 from portal.access import Actor, coach_standing
+from portal.access.scope import asked_by
 from portal.observations import queries
-from portal.observations.scope import readable_by
+from portal.observations.scope import Reach, reach_of, within
 
 FORM_LIMIT = 5
 
@@ -30,36 +34,42 @@ class ForForm:
     newest: Mapping[str, date]
 
 
+@cache
+def _newest_of_each(reach: Reach) -> Select[Any]:
+    category = sa.func.coalesce(col(Item.category), 0)
+    place = sa.func.dense_rank().over(
+        partition_by=category,
+        order_by=(col(Observation.seen_on).desc(), col(Observation.made_at).desc(), col(Observation.id)),
+    )
+    is_item = sa.and_(
+        col(Item.framework_id) == col(Observation.framework_id), col(Item.code) == col(ObservationItem.code)
+    )
+    ranked = (
+        sa.select(col(Observation.id).label("id"), category.label("category"), place.label("place"))
+        .select_from(Observation)
+        .outerjoin(ObservationItem, col(ObservationItem.observation_id) == col(Observation.id))
+        .outerjoin(Item, is_item)
+        .where(queries.of_last_year(reach))
+        .distinct()
+        .subquery()
+    )
+    return (
+        queries.columns()
+        .add_columns(ranked.c.category)
+        .join(ranked, ranked.c.id == col(Observation.id))
+        .where(ranked.c.place <= FORM_LIMIT)
+        .order_by(ranked.c.category, ranked.c.place)
+    )
+
+
 def for_form(session: Session, actor: Actor, coach_id: uuid.UUID, framework_id: uuid.UUID) -> ForForm:
     """The newest few observations in each category that the writer of a sheet may read themselves.
 
     The coach meets what they were told. Raises NotFound where nobody coached ever.
     """
     standing = coach_standing(session, actor, coach_id)
-    category = sa.func.coalesce(col(Item.category), 0)
-    place = sa.func.dense_rank().over(
-        partition_by=category,
-        order_by=(col(Observation.seen_on).desc(), col(Observation.made_at).desc(), col(Observation.id)),
-    )
-    ranked = (
-        sa.select(col(Observation.id).label("id"), category.label("category"), place.label("place"))
-        .select_from(Observation)
-        .outerjoin(ObservationItem, col(ObservationItem.observation_id) == col(Observation.id))
-        .outerjoin(
-            Item,
-            sa.and_(col(Item.framework_id) == framework_id, col(Item.code) == col(ObservationItem.code)),
-        )
-        .where(queries.of_last_year(standing), col(Observation.framework_id) == framework_id)
-        .distinct()
-        .subquery()
-    )
-    rows = session.execute(
-        queries.columns(actor)
-        .add_columns(ranked.c.category)
-        .join(ranked, ranked.c.id == col(Observation.id))
-        .where(ranked.c.place <= FORM_LIMIT)
-        .order_by(ranked.c.category, ranked.c.place)
-    ).all()
+    asked = queries.about_coach(standing, framework_id)
+    rows = session.execute(_newest_of_each(reach_of(standing)), asked).all()
     codes: dict[uuid.UUID, list[str]] = {}
     newest: dict[str, date] = {}
     for observation_id, code, on in queries.touched(session, standing, framework_id) if rows else ():
@@ -85,9 +95,10 @@ def usable(
             .where(
                 col(Observation.id).in_(observation_ids),
                 col(Observation.coach_id) == coach_id,
-                readable_by(standing),
+                within(reach_of(standing)),
             )
-            .with_for_update(read=True)
+            .with_for_update(read=True),
+            asked_by(actor),
         ).scalars()
     )
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,9 +18,10 @@ from portal import clock
 from portal.access import Actor, Coaching, CoachStanding, coach_for, coaches_for
 from portal.access.coaches import STANDING_COLUMNS, coach_columns, standing_from
 from portal.access.permissions import Answer
+from portal.access.scope import ANYONE, asked_by
 from portal.frameworks import queries as frameworks
 from portal.frameworks.queries import FrameworkView
-from portal.observations.scope import is_told, readable, readable_by, state
+from portal.observations.scope import Reach, is_told, reach_of, readable, state, within
 from portal.policy import service as policies
 
 LIST_LIMIT = 100
@@ -93,27 +95,26 @@ def page(session: Session, actor: Actor, coach_id: uuid.UUID | None = None, is_t
         for standing in coaches_for(session, actor, LIST_LIMIT)
         if standing.answer(Coaching.OBSERVE).is_allowed
     ]
-    more: list[ColumnElement[bool]] = [col(Observation.coach_id) != actor.id]
+    statement = _others()
     if coach_id is not None:
-        more.append(col(Observation.coach_id) == coach_id)
+        statement = statement.where(col(Observation.coach_id) == coach_id)
     if is_told_only is not None:
-        more.append(is_told() if is_told_only else sa.not_(is_told()))
+        statement = statement.where(is_told() if is_told_only else sa.not_(is_told()))
     framework = frameworks.current(session, actor)
     is_coach = actor.has_left or Role.COACH in actor.roles
     return Page(
         is_coach,
         tuple(coaches),
         framework,
-        tuple(_listed(session, actor, readable(actor), *more)),
-        tuple(_listed(session, actor, col(Observation.coach_id) == actor.id, is_told())) if is_coach else (),
+        tuple(_listed(session, actor, statement)),
+        tuple(_listed(session, actor, _own())) if is_coach else (),
         coverage(session, standing, framework) if standing is not None else (),
     )
 
 
 def timeline(session: Session, standing: CoachStanding, limit: int) -> list[Seen]:
     """What someone who stands to a coach like this may read about them, newest first."""
-    ours = col(Observation.coach_id) == standing.coach.id
-    return _listed(session, standing.actor, ours, readable_by(standing), limit=limit)
+    return _listed(session, standing.actor, _of_coach(reach_of(standing)), limit, coach_id=standing.coach.id)
 
 
 def told_growth(session: Session, coach_id: uuid.UUID, before: date) -> list[tuple[uuid.UUID, date]]:
@@ -139,13 +140,7 @@ def untold_too_long(session: Session, actor: Actor, limit: int) -> list[Untold]:
 
     For who can tell them: lead, deputy, author. A coach who has left is not waited for.
     """
-    is_coaching = sa.or_(col(Grant.until_on).is_(None), col(Grant.until_on) > actor.today)
-    rows = session.execute(
-        columns(actor)
-        .where(readable(actor), sa.not_(is_told()), is_coaching)
-        .order_by(col(Observation.made_at), col(Observation.id))
-        .limit(LIST_LIMIT)
-    ).all()
+    rows = session.execute(_untold(), {"most": LIST_LIMIT, **asked_by(actor)}).all()
     allowed: dict[uuid.UUID, int] = {}
     found = []
     for row in rows:
@@ -163,8 +158,9 @@ def recency(session: Session, standing: CoachStanding) -> date | None:
     """The day of the newest observation of a coach that this reader may read; None while there is none."""
     newest: date | None = session.execute(
         sa.select(sa.func.max(col(Observation.seen_on))).where(
-            col(Observation.coach_id) == standing.coach.id, readable_by(standing)
-        )
+            col(Observation.coach_id) == standing.coach.id, within(reach_of(standing))
+        ),
+        asked_by(standing.actor),
     ).scalar()
     return newest
 
@@ -193,51 +189,102 @@ def coverage(session: Session, standing: CoachStanding, framework: FrameworkView
     return tuple(found)
 
 
-def of_last_year(standing: CoachStanding) -> ColumnElement[bool]:
-    """SQL: the coach's observations of the last year that this reader may read and that still hold their text."""
+def of_last_year(reach: Reach) -> ColumnElement[bool]:
+    """SQL: the observations of one coach in ANYONE's reach, of the last year, that still hold their text.
+
+    Runs with what `about_coach` gives.
+    """
     return sa.and_(
-        col(Observation.coach_id) == standing.coach.id,
-        col(Observation.seen_on) > standing.actor.today - YEAR,
+        col(Observation.coach_id) == sa.bindparam("coach_id", type_=sa.Uuid()),
+        col(Observation.framework_id) == sa.bindparam("framework_id", type_=sa.Uuid()),
+        col(Observation.seen_on) > sa.bindparam("year_began_on", type_=sa.Date()),
         col(Observation.text).is_not(None),
-        readable_by(standing),
+        within(reach),
     )
+
+
+def about_coach(standing: CoachStanding, framework_id: uuid.UUID) -> dict[str, object]:
+    """The parameters of `of_last_year`."""
+    asked = asked_by(standing.actor)
+    began_on = standing.actor.today - YEAR
+    return {"coach_id": standing.coach.id, "framework_id": framework_id, "year_began_on": began_on, **asked}
 
 
 def touched(session: Session, standing: CoachStanding, framework_id: uuid.UUID) -> Sequence[Any]:
     """Every (observation, item, day) of the last year, newest first; without any text."""
-    return session.execute(
+    return session.execute(_touched(reach_of(standing)), about_coach(standing, framework_id)).all()
+
+
+# Statements are put together once: building one in SQLAlchemy costs more than running it.
+
+
+@cache
+def _touched(reach: Reach) -> Select[uuid.UUID, str, date]:
+    return (
         sa.select(col(Observation.id), col(ObservationItem.code), col(Observation.seen_on))
         .join(ObservationItem, col(ObservationItem.observation_id) == col(Observation.id))
-        .where(of_last_year(standing), col(Observation.framework_id) == framework_id)
+        .where(of_last_year(reach))
         .order_by(col(Observation.seen_on).desc(), col(ObservationItem.code))
-    ).all()
+    )
 
 
-def columns(actor: Actor) -> Select[Any]:
-    """A coach with the actor's standing, then the observation and the name of its author."""
+@cache
+def columns() -> Select[Any]:
+    """A coach with ANYONE's standing, then the observation and the name of its author."""
     return (
-        coach_columns(actor)
+        coach_columns(ANYONE)
         .add_columns(Observation, col(_AUTHOR.name))
         .join(Observation, col(Observation.coach_id) == col(Person.id))
         .join(_AUTHOR, col(_AUTHOR.id) == col(Observation.author_id))
     )
 
 
-def _listed(session: Session, actor: Actor, *where: ColumnElement[bool], limit: int = LIST_LIMIT) -> list[Seen]:
-    rows = session.execute(
-        columns(actor)
-        .where(*where)
-        .order_by(col(Observation.seen_on).desc(), col(Observation.made_at).desc(), col(Observation.id))
-        .limit(limit)
-    ).all()
+def _newest_first(*where: ColumnElement[bool]) -> Select[Any]:
+    order = (col(Observation.seen_on).desc(), col(Observation.made_at).desc(), col(Observation.id))
+    return columns().where(*where).order_by(*order).limit(sa.bindparam("most", type_=sa.Integer()))
+
+
+@cache
+def _others() -> Select[Any]:
+    return _newest_first(readable(), col(Observation.coach_id) != ANYONE.id)
+
+
+@cache
+def _own() -> Select[Any]:
+    return _newest_first(col(Observation.coach_id) == ANYONE.id, is_told())
+
+
+@cache
+def _of_coach(reach: Reach) -> Select[Any]:
+    return _newest_first(col(Observation.coach_id) == sa.bindparam("coach_id", type_=sa.Uuid()), within(reach))
+
+
+@cache
+def _untold() -> Select[Any]:
+    is_coaching = sa.or_(col(Grant.until_on).is_(None), col(Grant.until_on) > ANYONE.today)
+    return (
+        columns()
+        .where(readable(), sa.not_(is_told()), is_coaching)
+        .order_by(col(Observation.made_at), col(Observation.id))
+        .limit(sa.bindparam("most", type_=sa.Integer()))
+    )
+
+
+@cache
+def _items() -> Select[uuid.UUID, str]:
+    return sa.select(col(ObservationItem.observation_id), col(ObservationItem.code)).where(
+        col(ObservationItem.observation_id).in_(sa.bindparam("ids", expanding=True))
+    )
+
+
+def _listed(
+    session: Session, actor: Actor, statement: Select[Any], limit: int = LIST_LIMIT, **about: uuid.UUID
+) -> list[Seen]:
+    rows = session.execute(statement, {"most": limit, **about, **asked_by(actor)}).all()
     codes: dict[uuid.UUID, list[str]] = {}
     if rows:
         ids = [row[STANDING_COLUMNS].id for row in rows]
-        for observation_id, code in session.execute(
-            sa.select(col(ObservationItem.observation_id), col(ObservationItem.code)).where(
-                col(ObservationItem.observation_id).in_(ids)
-            )
-        ):
+        for observation_id, code in session.execute(_items(), {"ids": ids}):
             codes.setdefault(observation_id, []).append(code)
     return [seen(actor, row, codes) for row in rows]
 

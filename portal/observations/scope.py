@@ -2,16 +2,19 @@
 
 import uuid
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select
 from sqlmodel import Session, col
 
 from db.tables.observations import Observation
-from db.tables.people import Grant, Person, Role
+from db.tables.people import Grant, Person
 from portal.access import Actor, Coaching, CoachStanding, Relation
 from portal.access.coaches import OFFICES, STANDING_COLUMNS, coach_columns, led_before, standing_from
-from portal.access.scope import conflicted, deputises, stands_in, supervises
+from portal.access.scope import ANYONE, asked_by, conflicted, deputises, directs, stands_in, supervises
 from portal.errors import NotFound
 
 
@@ -33,6 +36,17 @@ def state(is_told: bool) -> str:
     return "told" if is_told else "untold"
 
 
+@cache
+def _one(lock: bool) -> Select[Any]:
+    statement = (
+        coach_columns(ANYONE)
+        .add_columns(Observation)
+        .join(Observation, col(Observation.coach_id) == col(Person.id))
+        .where(col(Observation.id) == sa.bindparam("observation_id", type_=sa.Uuid()))
+    )
+    return statement.with_for_update(of=Observation) if lock else statement
+
+
 def observation_for(
     session: Session, actor: Actor, observation_id: uuid.UUID, permission: Coaching, *, lock: bool = False
 ) -> Observed:
@@ -40,15 +54,8 @@ def observation_for(
 
     Unknown ids and what is out of scope raise the same NotFound after the same statement.
     """
-    statement = (
-        coach_columns(actor)
-        .add_columns(Observation)
-        .join(Observation, col(Observation.coach_id) == col(Person.id))
-        .where(col(Observation.id) == observation_id)
-    )
-    if lock:
-        statement = statement.with_for_update(of=Observation)
-    row = session.execute(statement, execution_options={"populate_existing": True}).first()
+    asked = {"observation_id": observation_id, **asked_by(actor)}
+    row = session.execute(_one(lock), asked, execution_options={"populate_existing": True}).first()
     if row is None:
         raise NotFound
     found: Observation = row[STANDING_COLUMNS]
@@ -62,34 +69,57 @@ def is_told() -> ColumnElement[bool]:
     return col(Observation.told_on).is_not(None)
 
 
-def readable(actor: Actor) -> ColumnElement[bool]:
-    """SQL: whether the actor may read an observation, in a statement of `coach_columns`.
+def readable() -> ColumnElement[bool]:
+    """SQL: whether ANYONE may read an observation, in a statement of `coach_columns`.
 
     Who led the coach before meets here only what they wrote themselves.
     """
-    coach, is_author = col(Observation.coach_id), col(Observation.author_id) == actor.id
-    directed = actor.divisions(Role.DIRECTOR)
-    directs = col(Grant.division_id).in_(directed) if directed else sa.false()
+    coach, is_author = col(Observation.coach_id), col(Observation.author_id) == ANYONE.id
     offices = sa.or_(
-        supervises(actor, coach),
-        deputises(actor, coach),
-        sa.and_(directs, sa.or_(is_told(), is_author)),
-        sa.and_(is_told(), sa.or_(stands_in(actor, coach), sa.and_(led_before(actor, coach), is_author))),
+        supervises(ANYONE, coach),
+        deputises(ANYONE, coach),
+        sa.and_(directs(ANYONE, col(Grant.division_id)), sa.or_(is_told(), is_author)),
+        sa.and_(is_told(), sa.or_(stands_in(ANYONE, coach), sa.and_(led_before(ANYONE, coach), is_author))),
     )
     return sa.or_(
-        sa.and_(coach == actor.id, is_told()),
-        sa.and_(coach != actor.id, offices, sa.not_(conflicted(actor, coach))),
+        sa.and_(coach == ANYONE.id, is_told()),
+        sa.and_(coach != ANYONE.id, offices, sa.not_(conflicted(ANYONE, coach))),
     )
 
 
-def readable_by(standing: CoachStanding) -> ColumnElement[bool]:
-    """SQL: which observations of one coach may be read by someone who stands to the coach like this."""
+class Reach(StrEnum):
+    """Which observations of one coach somebody may read."""
+
+    ALL = "all"
+    TOLD_AND_OWN = "told and own"
+    TOLD = "told"
+    OWN_TOLD = "own, told"
+    NONE = "none"
+
+
+def reach_of(standing: CoachStanding) -> Reach:
+    """How far someone reads who stands to a coach like this."""
     if standing.answer(Coaching.READ_OBSERVATION, "untold").is_allowed:
-        return sa.true()
+        return Reach.ALL
     if not standing.answer(Coaching.READ_OBSERVATION, "told").is_allowed:
-        return sa.false()
-    is_author = col(Observation.author_id) == standing.actor.id
+        return Reach.NONE
     if standing.relations & OFFICES:
-        return sa.or_(is_told(), is_author)
+        return Reach.TOLD_AND_OWN
     # Having led the coach before opens only what one wrote oneself.
-    return sa.and_(is_told(), is_author) if standing.relations == {Relation.FORMER_LEAD} else is_told()
+    return Reach.OWN_TOLD if standing.relations == {Relation.FORMER_LEAD} else Reach.TOLD
+
+
+def within(reach: Reach) -> ColumnElement[bool]:
+    """SQL: the observations in ANYONE's `reach`."""
+    is_author = col(Observation.author_id) == ANYONE.id
+    match reach:
+        case Reach.ALL:
+            return sa.true()
+        case Reach.TOLD_AND_OWN:
+            return sa.or_(is_told(), is_author)
+        case Reach.TOLD:
+            return is_told()
+        case Reach.OWN_TOLD:
+            return sa.and_(is_told(), is_author)
+        case Reach.NONE:
+            return sa.false()

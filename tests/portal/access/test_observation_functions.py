@@ -1,11 +1,13 @@
 """Every public function of the observations, called by everybody, against the hand-written matrix."""
 
+from inspect import unwrap
+
 import pytest
 from sqlalchemy import Engine
 
 from portal.access import Coaching, Relation
 from portal.observations import evidence, queries, rules, service, words
-from portal.observations.scope import is_told, observation_for, readable, readable_by, state
+from portal.observations.scope import is_told, observation_for, reach_of, readable, state, within
 from tests import make
 from tests.cast import Cast, around_maya
 from tests.portal.access.scenes import Case, Scene, differences, end_service, people_in, tellings
@@ -32,8 +34,11 @@ ELSEWHERE: dict[Function, str] = {
         "takes a standing or ids of a caller that has decided access",
     ),
     evidence.told_days: "takes ids of a caller that has decided access",
-    **dict.fromkeys((queries.of_last_year, queries.columns, is_told, readable, readable_by), "puts SQL together"),
-    **dict.fromkeys((state, rules.tell_first, rules.is_earlier_feedback), "pure"),
+    **dict.fromkeys(
+        (queries.of_last_year, unwrap(queries.columns), queries.about_coach, is_told, readable, within),
+        "puts SQL together",
+    ),
+    **dict.fromkeys((state, reach_of, rules.tell_first, rules.is_earlier_feedback), "pure"),
     **dict.fromkeys((words.source_of, words.who_can_see), "pure"),
 }
 AUTHORS = {
