@@ -12,6 +12,7 @@ from db.engine import engine, engine_for
 from db.keys import create_keys, keyring
 from portal.settings import settings
 from tests.db import postgres
+from tests.serving import PortalServer, found_programme
 
 
 def _forget() -> None:
@@ -73,6 +74,17 @@ def postgres_database(postgres_url: str, _portal: Path, monkeypatch: pytest.Monk
     settings.cache_clear()
     yield engine()
     engine().dispose()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
+    """A running portal with the people of `tests.serving`, for all tests of a run that leave it running."""
+    data = tmp_path_factory.mktemp("served") / "data"
+    found_programme(data)
+    running = PortalServer(data)
+    running.start()
+    yield running
+    running.stop()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -1,10 +1,14 @@
 """A real portal server in a process of its own, with a small programme in a folder of its own."""
 
+import atexit
+import functools
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -13,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import bcrypt
 from sqlmodel import col, select
 
 from db import migrate
@@ -20,7 +25,6 @@ from db.engine import engine
 from db.keys import create_keys, keyring
 from db.tables.people import Person, Role
 from portal.access import sessions, system
-from portal.people.passwords import hashed
 from portal.settings import ROOT, settings
 from tests import make
 
@@ -57,21 +61,43 @@ def using(data: Path, database: str | None = None) -> Iterator[None]:
             cache.cache_clear()
 
 
+@functools.cache
+def one_hash() -> str:
+    """PASSWORD as it is stored, at the lowest cost: whoever signs in here is no test of how long that takes."""
+    return bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
+
+
 def found_programme(data: Path, database: str | None = None) -> None:
     """Keys, tables, a framework, a policy, one division and PEOPLE, who all sign in with PASSWORD."""
+    if database is None:
+        shutil.copytree(_founded(), data, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*-lock", "*-wal", "*-shm"))
+    else:
+        _found(data, database)
+
+
+@functools.cache
+def _founded() -> Path:
+    """The folder of a programme nobody has used yet, made once a process."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-founded-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _found(folder / "data", None)
+    return folder / "data"
+
+
+def _found(data: Path, database: str | None) -> None:
     data.mkdir(parents=True, exist_ok=True)
     with using(data, database):
         create_keys()
         if database is None:
             migrate.upgrade(engine())
-        one_hash = hashed(PASSWORD)
         with system(write=True) as session:
             make.programme(session)
             division = make.division(session, "North")
             ids = {name: make.person(session, full, division, role) for name, (full, role) in PEOPLE.items()}
             make.supervision(session, ids["maya"], ids["lee"])
             for person in session.scalars(select(Person)):
-                person.password_hash = one_hash
+                person.password_hash = one_hash()
+        engine().dispose()
 
 
 def free_port() -> int:

@@ -6,7 +6,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bench import chromium
-from tests.serving import PortalServer, found_programme
+from tests.portal.example.fixtures import written_example
+from tests.serving import PortalServer
+
+__all__ = ["written_example"]
 
 READY = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
 SignedIn = Callable[..., BrowserContext]
@@ -20,14 +23,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
-    """A running portal with the people of `tests.serving`; `url`, `data`, `kill()`, `start()`."""
-    data = tmp_path_factory.mktemp("served") / "data"
-    found_programme(data)
-    running = PortalServer(data)
-    running.start()
-    yield running
-    running.stop()
+def server(served: PortalServer) -> PortalServer:
+    """A running portal with the people of `tests.serving`."""
+    return served
 
 
 @pytest.fixture(scope="session")

@@ -17,12 +17,11 @@ from portal import clock
 from portal.access import Actor, acting, sessions, system
 from portal.frameworks import queries as frameworks
 from portal.observations import service as observations
-from portal.people.passwords import hashed
 from portal.people.proof import Proof
 from portal.reviews import service, sheets
 from tests import make
 from tests.browser.conftest import settle
-from tests.serving import PASSWORD, PortalServer
+from tests.serving import PortalServer, one_hash
 
 CATEGORIES = 17
 Row = Mapping[str, str]
@@ -113,15 +112,13 @@ def new_pair(server: PortalServer) -> Pair:
     """A coach and a lead nobody else has, who sign in with PASSWORD, and their first review."""
     number = next(_numbers)
     coach, lead = f"cora{number}", f"luca{number}"
-    with server.using():
-        one_hash = hashed(PASSWORD)
-        with system(write=True) as session:
-            division = session.scalars(select(Division.id)).first()
-            coach_id = make.person(session, f"{coach.title()} Berg", division, Role.COACH)
-            lead_id = make.person(session, f"{lead.title()} Stein", division, Role.LEAD)
-            make.supervision(session, coach_id, lead_id)
-            for person in session.scalars(select(Person).where(col(Person.id).in_((coach_id, lead_id)))):
-                person.password_hash = one_hash
+    with server.using(), system(write=True) as session:
+        division = session.scalars(select(Division.id)).first()
+        coach_id = make.person(session, f"{coach.title()} Berg", division, Role.COACH)
+        lead_id = make.person(session, f"{lead.title()} Stein", division, Role.LEAD)
+        make.supervision(session, coach_id, lead_id)
+        for person in session.scalars(select(Person).where(col(Person.id).in_((coach_id, lead_id)))):
+            person.password_hash = one_hash()
     pair = Pair(server, coach, lead, uuid.uuid4())
     pair.open()
     return pair

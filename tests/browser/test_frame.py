@@ -3,21 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import settle
+from tests.browser.windows import violations
 from tests.serving import PortalServer
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 850}
 
 
 def check(page: Page) -> None:
     settle(page)
-    page.wait_for_timeout(300)
-    violations = Axe().run(page, options=RULES).response["violations"]
-    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in violations] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator("h1").count() == 1
 

@@ -64,32 +64,21 @@ def test_a_pause_in_typing_stores_the_text_and_keeps_focus_and_cursor(
 def test_text_typed_around_a_killed_server_is_stored_after_its_restart(
     server: PortalServer, signed_in_context: Callable[..., BrowserContext]
 ) -> None:
-    page = open_notes(server, signed_in_context("lee"))
-    note = page.get_by_label("Note", exact=True)
-    note.click()
-    page.keyboard.type("before the crash", delay=5)
+    """Lee goes on writing when the server is back; Dana had left the field while it was dead and does nothing more."""
+    lee, dana = (open_notes(server, signed_in_context(name)) for name in ("lee", "dana"))
+    for page, words in ((lee, "before the crash"), (dana, "into the void")):
+        page.get_by_label("Note", exact=True).click()
+        page.keyboard.type(words, delay=5)
     server.kill()
+    dana.evaluate("document.activeElement.dispatchEvent(new FocusEvent('focusout', {bubbles: true}))")
     server.start()
-    page.wait_for_timeout(500)
-    settle(page)
-    page.keyboard.press("Tab")
-    wait_for(server, page, "lee", "before the crash")
-    expect(note).to_have_value("before the crash")
-
-
-def test_text_committed_into_a_dead_server_is_stored_at_the_first_draw(
-    server: PortalServer, signed_in_context: Callable[..., BrowserContext]
-) -> None:
-    page = open_notes(server, signed_in_context("dana"))
-    note = page.get_by_label("Note", exact=True)
-    note.click()
-    page.keyboard.type("into the void", delay=5)
-    server.kill()
-    page.evaluate("document.activeElement.dispatchEvent(new FocusEvent('focusout', {bubbles: true}))")
-    server.start()
-    wait_for(server, page, "dana", "into the void")
-    settle(page)
-    expect(note).to_have_value("into the void")
+    wait_for(server, dana, "dana", "into the void")
+    settle(dana)
+    expect(dana.get_by_label("Note", exact=True)).to_have_value("into the void")
+    settle(lee)
+    lee.keyboard.press("Tab")
+    wait_for(server, lee, "lee", "before the crash")
+    expect(lee.get_by_label("Note", exact=True)).to_have_value("before the crash")
 
 
 def test_the_next_person_in_the_browser_never_gets_the_text_of_the_first(

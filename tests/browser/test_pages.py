@@ -1,10 +1,9 @@
 """Every page as every role on the example programme: it opens, says whom it is for, and can be used by everybody."""
 
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -14,12 +13,12 @@ from db.tables.people import Person, Role
 from db.tables.reviews import Review, ReviewStatus
 from portal.access import system
 from portal.example.cast import SIGN_INS
-from portal.settings import ROOT
 from portal.ui.navigation import PAGES, Place
 from portal.ui.words import role_words
 from tests.browser.test_frame import PHONE
 from tests.browser.test_sign_in import HARMLESS, watch
 from tests.browser.windows import Window, sign_in_to, violations
+from tests.portal.example import seeded
 from tests.scale import PROVING
 from tests.serving import PortalServer
 
@@ -55,17 +54,9 @@ class Known:
 
 
 @pytest.fixture(scope="session")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
-    """A running portal with the example programme, made by the command itself."""
-    server = PortalServer(tmp_path_factory.mktemp("example") / "data")
-    server.data.mkdir()
-    subprocess.run(
-        [sys.executable, "-m", "portal", "example"],
-        cwd=ROOT,
-        env=server.environment(),
-        check=True,
-        capture_output=True,
-    )
+def example(written_example: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
+    """A running portal with the example programme."""
+    server = PortalServer(seeded.copy_of(written_example, tmp_path_factory.mktemp("example") / "data"))
     server.start()
     yield server
     server.stop()

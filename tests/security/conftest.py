@@ -1,10 +1,16 @@
-"""One server for the forged requests."""
+"""Servers for the forged requests."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests.serving import PortalServer, found_programme
+
+
+@pytest.fixture(scope="session")
+def server(served: PortalServer) -> PortalServer:
+    """A running portal with the people of `tests.serving`."""
+    return served
 
 
 @pytest.fixture(scope="module")

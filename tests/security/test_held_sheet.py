@@ -1,31 +1,16 @@
 """The review form is drawn from what the server holds: a part of a page must not send it after the session ended."""
 
-from datetime import timedelta
-
-from sqlmodel import col, select
-
-from db.tables.people import Person
-from db.tables.reviews import ReviewKind
-from portal import clock
 from portal.access import sessions, system
-from portal.reviews import service
-from portal.reviews.service import Opening
+from tests.browser.forms import new_pair
 from tests.security.client import Client
 from tests.serving import PortalServer
 
 
-def test_the_form_is_not_sent_again_after_the_session_ended(fresh_server: PortalServer) -> None:
-    server = fresh_server
-    with server.using(), system(write=True) as session:
-        people = {
-            name: session.scalars(select(Person).where(col(Person.username) == name)).one() for name in ("maya", "lee")
-        }
-        lead = sessions.load(session, sessions.hash_token(sessions.mint(session, people["lee"], "x"))).actor
-        due = clock.today(lead.zone) + timedelta(days=7)
-        review_id = service.open_review(session, lead, people["maya"].id, Opening(ReviewKind.YEARLY, due))
-    cookies = server.cookies("maya")
+def test_the_form_is_not_sent_again_after_the_session_ended(server: PortalServer) -> None:
+    pair = new_pair(server)
+    cookies = server.cookies(pair.coach)
     client = Client(server, cookies)
-    where = {"page": "sheet", "query": f"id={review_id}"}
+    where = {"page": "sheet", "query": f"id={pair.review}"}
     drawn = [
         m
         for m in client.run(**where).messages

@@ -29,11 +29,6 @@ CLOSED = (
 EVERYWHERE = ("/", "/account", "/_stcore/health", "/media/x.png", "/auth/enter", "/nothing/here", "/assets/nothing")
 
 
-@pytest.fixture
-def server(fresh_server: PortalServer) -> PortalServer:
-    return fresh_server
-
-
 @pytest.mark.parametrize("path", CLOSED)
 def test_what_the_portal_never_uses_is_closed_even_to_people_signed_in(server: PortalServer, path: str) -> None:
     assert get(server.url + path, server.cookies("adam"))[0] == 404

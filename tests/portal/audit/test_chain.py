@@ -306,10 +306,10 @@ def test_walking_needs_the_same_memory_for_a_longer_chain() -> None:
         tracemalloc.stop()
         return used
 
-    write(1000)
+    write(600)
     peak()
     short = peak()
-    write(3000)
+    write(1400)
     assert peak() < short * 1.5
 
 

@@ -143,12 +143,19 @@ def test_there_must_be_something_to_copy(tmp_path: Path) -> None:
     assert not (tmp_path / "copy").exists()
 
 
+@pytest.fixture(scope="module")
+def one_copy(written_example: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of the example programme that nobody may change."""
+    folder = tmp_path_factory.mktemp("backup")
+    with seeded.living_in(seeded.copy_of(written_example, folder / "data")):
+        assert run("backup", folder / "copy.sqlite3").exit_code == 0
+    return folder / "copy.sqlite3"
+
+
 @pytest.fixture
-def copy(example: Path, tmp_path: Path) -> Path:
+def copy(one_copy: Path, tmp_path: Path) -> Path:
     """A backup of the example programme."""
-    target = tmp_path / "copy.sqlite3"
-    assert run("backup", target).exit_code == 0
-    return target
+    return Path(shutil.copy2(one_copy, tmp_path / "copy.sqlite3"))
 
 
 def test_other_keys_are_noticed_and_nothing_is_kept(copy: Path, tmp_path: Path) -> None:

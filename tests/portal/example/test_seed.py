@@ -34,6 +34,7 @@ from portal.example.seed import Outcome, seed
 from portal.people import passwords, setup
 from portal.reviews import export, store
 from tests.portal.example import seeded
+from tests.scale import PROVING, often
 
 
 def actor(session: Session, username: str) -> Actor:
@@ -116,13 +117,16 @@ def test_days_follow_each_other_and_none_lies_ahead() -> None:
     )
 
 
+@pytest.mark.prove
 @pytest.mark.usefixtures("example")
 def test_every_signed_review_prints() -> None:
     with system(write=True) as session:
         director = actor(session, "renee.okafor")
-        signed = session.exec(select(Review).where(col(Review.signed_at).is_not(None))).all()
+        signed = session.exec(
+            select(Review).where(col(Review.signed_at).is_not(None)).order_by(col(Review.self_assessment))
+        ).all()
         assert len(signed) == 4
-        for review in signed:
+        for review in signed[:: 1 if PROVING else 3]:
             ticket = ExportTicket(
                 token_hash="",
                 session_hash="",
@@ -160,7 +164,8 @@ def test_lost_sign_ins_are_made_anew(example: Path) -> None:
     file = example / "example-sign-ins.json"
     before = json.loads(file.read_text())
     file.unlink()
-    assert seed() is Outcome.NEW_PASSWORDS
+    with seeded.cheap_passwords():
+        assert seed() is Outcome.NEW_PASSWORDS
     after = json.loads(file.read_text())
     with system() as session:
         maya = setup.by_username(session, "maya.torres")
@@ -187,18 +192,20 @@ def test_a_run_broken_off_leaves_an_empty_database(monkeypatch: pytest.MonkeyPat
     create_keys()
     upgrade(engine())
     whole = story.PLOTS
-    monkeypatch.setattr(story, "PLOTS", (*whole, whole[0]))
+    monkeypatch.setattr(story, "PLOTS", (whole[0], whole[0]))
     with pytest.raises(Exception, match="not finished"):
         seed()
     with system() as session:
         assert setup.is_empty(session)
     monkeypatch.undo()
     began = time.process_time()
-    assert seed() is Outcome.SEEDED
+    with seeded.cheap_passwords():
+        assert seed() is Outcome.SEEDED
     assert time.process_time() - began < 5
 
 
-@pytest.mark.parametrize("day", ["2028-02-29T05:30:00", "2027-03-14T08:30:00", "2027-01-03T23:30:00"])
+@pytest.mark.prove
+@pytest.mark.parametrize("day", ["2028-02-29T05:30:00", "2027-03-14T08:30:00", "2027-01-03T23:30:00"][: often(1, 3)])
 def test_it_can_be_written_on_any_day(day: str, tmp_path: Path) -> None:
     with time_machine.travel(datetime.fromisoformat(day).replace(tzinfo=UTC)):
         seeded.write_example(tmp_path / "data")

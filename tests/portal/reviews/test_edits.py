@@ -278,7 +278,7 @@ STORED = st.dictionaries(
 
 
 @pytest.mark.prove
-@settings(max_examples=often(150, 5000), deadline=None)
+@settings(max_examples=often(60, 5000), deadline=None)
 @given(STORED, JUNK | PENDING, st.sampled_from(Side))
 @example({}, {"client": "mine", "out": [[1, "4a", "on", "\ud800", 0]]}, Side.LEAD)
 def test_nothing_a_browser_sends_breaks_it_or_stores_what_is_invalid(stored: Rows, pending: object, side: Side) -> None:
@@ -301,7 +301,7 @@ def test_nothing_a_browser_sends_breaks_it_or_stores_what_is_invalid(stored: Row
 
 
 @pytest.mark.prove
-@settings(max_examples=often(80, 2000), deadline=None)
+@settings(max_examples=often(40, 2000), deadline=None)
 @given(STORED, PENDING)
 def test_a_repeat_never_changes_what_is_stored(stored: Rows, pending: object) -> None:
     """After a lost answer the browser sends everything again: values stay, and nothing turns into a conflict."""
