@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import settle
-from tests.browser.windows import violations
+from tests.browser.windows import RULES, violations
 from tests.serving import PortalServer
 
+__all__ = ["DESK", "PHONE", "RULES"]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 850}
 
 
