@@ -9,7 +9,7 @@ import streamlit as st
 from portal.access import Actor
 from portal.people import conflicts, own_sessions, person
 from portal.people.proof import Proof
-from portal.people.sign_in import change_password
+from portal.people.sign_in import Chosen, change_password, choose
 from portal.ui import conflict_parts, inputs, looks, person_parts, words
 from portal.ui.wrappers import act, page
 
@@ -55,15 +55,20 @@ def password() -> None:
         changed = act(
             change,
             password="present",  # noqa: S106 (the name of the input)
+            first=chosen,
             after=lambda _: inputs.clear("present", "new", "repeated"),
             done="Your password is changed. Everywhere else you are signed out.",
         )
         st.button("Change password", on_click=changed, key=inputs.key("change_password"))
 
 
-def change(session: Any, actor: Actor, values: Values, proof: Proof) -> None:
+def chosen(actor: Actor, values: Values) -> Chosen:
+    return choose(values.get("new") or "", values.get("repeated") or "", actor.username, actor.name)
+
+
+def change(session: Any, actor: Actor, _values: Values, proof: Proof, new: Chosen) -> None:
     proof.require(actor)
-    change_password(session, actor, values.get("new") or "", values.get("repeated") or "")
+    change_password(session, actor, new)
 
 
 def browsers(found: list[own_sessions.OwnSession]) -> None:

@@ -41,10 +41,14 @@ class Proof:
     content: Mapping[str, Any]
     later: tuple[Mapping[str, Any], ...]
 
-    @property
-    def is_good(self) -> bool:
-        """Whether everything that was checked holds."""
-        return self.verdict.is_valid and self.is_trusted is not False and self.pages in (Pages.NONE, Pages.IDENTICAL)
+    def is_good(self, trust_embedded: bool = False) -> bool:
+        """Whether everything holds, the key that signed among it.
+
+        Where there was no key to compare with, that is for whoever asks: `trust_embedded` says that they know the
+        key inside the file by its fingerprint.
+        """
+        is_known = trust_embedded if self.is_trusted is None else self.is_trusted
+        return self.verdict.is_valid and is_known and self.pages in (Pages.NONE, Pages.IDENTICAL)
 
 
 def prove(file: bytes, trusted: Collection[Ed25519PublicKey] | None) -> Proof:

@@ -21,15 +21,26 @@ def verify(
     public_key: Annotated[
         Path | None, typer.Option(help="The programme's public key as `public-key` prints it (PEM).")
     ] = None,
+    trust_embedded: Annotated[
+        bool,
+        typer.Option(
+            "--trust-embedded",
+            help="Accept the key inside the file where no other is at hand: you have compared its fingerprint.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
-    """Say whether a signed record is what was signed. Needs neither the database nor the programme's secret keys."""
+    """Say whether a signed record is what was signed. Needs neither the database nor the programme's secret keys.
+
+    Without a key of the programme the answer is no: anybody can sign with a key of their own.
+    """
     from portal.cli import proving  # loads what draws documents; no other command needs it
 
     trusted = proving.read_keys(_read(public_key)) if public_key else _own_keys()
     proof = proving.prove(_read(file), trusted)
-    say(_as_json(proof) if as_json else "\n".join(_in_words(proof)))
-    if not proof.is_good:
+    is_good = proof.is_good(trust_embedded)
+    say(_as_json(proof, is_good) if as_json else "\n".join(_in_words(proof, trust_embedded)))
+    if not is_good:
         raise typer.Exit(Exit.ANSWER_IS_NO)
 
 
@@ -77,7 +88,15 @@ PAGES = {
 }
 
 
-def _in_words(proof: "Proof") -> list[str]:
+NO_KEY = (
+    "NOT CONFIRMED: there is no key of the programme here to compare with, and anybody can sign with a key of their "
+    "own. Give its key (--public-key FILE; the programme prints it with `python -m portal public-key`), or compare the "
+    "fingerprint with the programme's and say --trust-embedded."
+)
+TAKEN_ON_TRUST = "You take the key inside the file on trust. It is the programme's if this is its fingerprint."
+
+
+def _in_words(proof: "Proof", trust_embedded: bool) -> list[str]:
     verdict = proof.verdict
     if not verdict.is_valid:
         return ["NOT GENUINE: this is not what was signed.", *verdict.reasons, PAGES[proof.pages]]
@@ -88,7 +107,7 @@ def _in_words(proof: "Proof") -> list[str]:
     if proof.is_trusted:
         lines.append("It is the programme's key.")
     elif proof.is_trusted is None:
-        lines.append("Compare the fingerprint with the programme's key: anybody can sign with a key of their own.")
+        lines.append(TAKEN_ON_TRUST if trust_embedded else NO_KEY)
     else:
         lines.append("NOT TRUSTED: this is not the key you gave, or the programme's.")
     lines += _about(proof)
@@ -108,11 +127,11 @@ def _about(proof: "Proof") -> list[str]:
     return lines
 
 
-def _as_json(proof: "Proof") -> str:
+def _as_json(proof: "Proof", is_good: bool) -> str:
     verdict = proof.verdict
     return json.dumps(
         {
-            "good": proof.is_good,
+            "good": is_good,
             "valid": verdict.is_valid,
             "trusted": proof.is_trusted,
             "kid": verdict.kid,

@@ -20,12 +20,13 @@ from portal.settings import settings
 
 __all__ = [
     "LINK_LIFE",
+    "Chosen",
     "Throttled",
     "change_password",
+    "choose",
     "make_reset_link",
     "redeem_reset_link",
     "reset_address",
-    "set_password",
     "sign_in",
     "verify",
 ]
@@ -101,26 +102,41 @@ def sign_in(username: str, password: str, address: str, device: str) -> tuple[uu
         return (person_id, sessions.open_ticket(session, person, device)) if person else None
 
 
-def set_password(session: Session, person: Person, password: str, field: str = "password") -> None:
-    """Give `person` a new password. Raises InvalidInput for `field` when it will not do. Ends no session by itself."""
-    trouble = trouble_with(password, person.username, person.name)
-    if trouble:
-        raise InvalidInput({field: trouble})
-    person.password_hash = hashed(password)
-    session.flush()
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A password that will do for one person, hashed. Made only by `choose`."""
+
+    username: str
+    password_hash: str
 
 
-def change_password(session: Session, actor: Actor, new: str, repeated: str) -> None:
-    """The signed-in person's own change; every other session of theirs ends. The caller has required a Proof.
+def choose(new: str, repeated: str, username: str, name: str) -> Chosen:
+    """A new password for the person with this user name and name, before anything is written.
 
-    Raises InvalidInput (fields "new", "repeated").
+    Hashing takes a quarter of a second on purpose: call it outside every transaction, so that nobody waits behind it.
+    Raises InvalidInput (fields "new", "repeated") for one that will not do.
     """
     if new != repeated:
         raise InvalidInput({"repeated": "The two do not match. Please type the new password again."})
+    trouble = trouble_with(new, username, name)
+    if trouble:
+        raise InvalidInput({"new": trouble})
+    return Chosen(username, hashed(new))
+
+
+def _set(session: Session, person: Person, chosen: Chosen) -> None:
+    if chosen.username != person.username:
+        raise NotAllowed("Your user name was changed meanwhile. Please choose your password again.")
+    person.password_hash = chosen.password_hash
+    session.flush()
+
+
+def change_password(session: Session, actor: Actor, chosen: Chosen) -> None:
+    """The signed-in person's own change; every other session of theirs ends. The caller has required a Proof."""
     person = session.get(Person, actor.id)
     if person is None:
         raise NotFound
-    set_password(session, person, new, field="new")
+    _set(session, person, chosen)
     sessions.end_all(session, person, keep=actor.session_key)
     audit.record(session, actor.id, actor.session_key, Kind.PASSWORD_CHANGED, "person", str(person.id), {})
 
@@ -197,22 +213,30 @@ def reset_address(token: str) -> str:
     return f"{settings().origin}/set-password?link={token}"
 
 
-def redeem_reset_link(session: Session, token: str, password: str, repeated: str) -> str:
-    """Choose a password with a link; all sessions of the person end. Returns the user name to sign in with.
-
-    Raises NotFound for a link that is unknown, used or too old, InvalidInput for a password that will not do; the
-    link stays good then.
-    """
-    link = session.get(ResetLink, sessions.hash_token(token), with_for_update=True)
+def _good_link(session: Session, token: str, lock: bool = False) -> tuple[ResetLink, Person]:
+    link = session.get(ResetLink, sessions.hash_token(token), with_for_update=lock or None)
     person = session.get(Person, link.person_id) if link else None
     if link is None or person is None or link.used_at is not None or clock.now() > link.until_at:
         raise NotFound(LINK_OVER)
     if not person.is_active:
         raise NotFound(LINK_OVER)
-    if password != repeated:
-        raise InvalidInput({"repeated": "The two do not match. Please type the new password again."})
-    set_password(session, person, password, field="new")
-    link.used_at = clock.now()
-    sessions.end_all(session, person)
-    audit.record(session, person.id, None, Kind.PASSWORD_CHANGED, "person", str(person.id), {"by_link": True})
-    return person.username
+    return link, person
+
+
+def redeem_reset_link(token: str, new: str, repeated: str) -> str:
+    """Choose a password with a link; all sessions of the person end. Returns the user name to sign in with.
+
+    Two transactions of its own around the slow hashing. Of two people with one link the first one chooses.
+    Raises NotFound for a link that is unknown, used or too old, InvalidInput (fields "new", "repeated") for a password
+    that will not do; the link stays good then.
+    """
+    with system() as session:
+        _, person = _good_link(session, token)
+    chosen = choose(new, repeated, person.username, person.name)
+    with system(write=True) as session:
+        link, person = _good_link(session, token, lock=True)
+        _set(session, person, chosen)
+        link.used_at = clock.now()
+        sessions.end_all(session, person)
+        audit.record(session, person.id, None, Kind.PASSWORD_CHANGED, "person", str(person.id), {"by_link": True})
+        return person.username

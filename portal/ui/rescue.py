@@ -4,6 +4,7 @@ Kept in this process for two minutes after signing in again; nothing of it is st
 """
 
 import json
+import threading
 import time
 import uuid
 from collections.abc import Mapping
@@ -32,13 +33,20 @@ def keep(kept: Held, values: Mapping[str, Any]) -> None:
 
 def hand_over(kept: Held, person_id: uuid.UUID, device: str) -> None:
     """Lay the noted text ready for `person_id`, who has just signed in again in the browser `device`."""
-    now = time.monotonic()
-    for stale in [name for name, (_, _, until) in _waiting.items() if until < now]:
-        _waiting.pop(stale, None)
     own = {k: v for k, v in kept.kept.items() if k.endswith("." + person_id.hex)}
     if own:
-        _waiting[device] = (person_id, own, now + SECONDS)
+        entry = (person_id, own, time.monotonic() + SECONDS)
+        _waiting[device] = entry
+        ending = threading.Timer(SECONDS, _let_go, (device, entry))
+        ending.daemon = True
+        ending.start()
     kept.kept.clear()
+
+
+def _let_go(device: str, entry: object) -> None:
+    """Forget what nobody came back for."""
+    if _waiting.get(device) is entry:
+        _waiting.pop(device, None)
 
 
 def take_back(actor: Actor, device: str | None) -> None:

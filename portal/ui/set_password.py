@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from portal.access import system
 from portal.errors import InvalidInput, NotFound
 from portal.people.sign_in import redeem_reset_link
 from portal.ui.held import held
@@ -40,10 +39,7 @@ def _choose(token: str) -> None:
     outcome = held(values).chosen
     outcome.wrong, outcome.problem = {}, None
     try:
-        with system(write=True) as session:
-            outcome.username = redeem_reset_link(
-                session, token, str(values.get(NEW) or ""), str(values.get(REPEATED) or "")
-            )
+        outcome.username = redeem_reset_link(token, str(values.get(NEW) or ""), str(values.get(REPEATED) or ""))
     except InvalidInput as wrong:
         outcome.wrong = wrong.fields
     except NotFound as over:

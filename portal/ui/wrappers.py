@@ -130,8 +130,10 @@ class Action(Generic[Out]):
         after: Callable[[Out], object] | None,
         done: str | None,
         password: str | None,
+        first: Callable[[Actor, Values], object] | None = None,
     ) -> None:
         self.fn, self.args, self.after, self.done, self.password = fn, args, after, done, password
+        self.first = first
         self.is_done = False
         self._lock = threading.Lock()
         self._last: object = None
@@ -151,10 +153,10 @@ class Action(Generic[Out]):
             self._last = fingerprint
         self.is_done = False
         try:
-            proofs = self._proofs(values, kept)
+            made = (*self._proofs(values, kept), *self._made_first(values, kept))
             with acting(credential(), write=True) as (session, actor):
                 sessions.touch(session, actor)
-                out = self.fn(session, actor, _plain(values, ending(kept)), *self.args, *proofs)
+                out = self.fn(session, actor, _plain(values, ending(kept)), *self.args, *made)
         except SignedOut:
             self._last = None
             rescue.keep(kept, values)
@@ -184,6 +186,14 @@ class Action(Generic[Out]):
         except InvalidInput as wrong:
             raise InvalidInput({self.password: str(wrong)}) from None
 
+    def _made_first(self, values: Values, kept: Held) -> tuple[object, ...]:
+        """What takes long and needs no transaction, done before it begins; nothing where there is no such thing."""
+        if self.first is None:
+            return ()
+        if kept.actor is None:
+            raise SignedOut
+        return (self.first(kept.actor, _plain(values, ending(kept))),)
+
 
 def act(
     fn: Callable[..., Out],
@@ -191,15 +201,17 @@ def act(
     after: Callable[[Out], object] | None = None,
     done: str | None = None,
     password: str | None = None,
+    first: Callable[[Actor, Values], object] | None = None,
 ) -> Action[Out]:
     """An action for `on_click=` or `on_change=`: `fn(session, actor, values, *args)` in a write transaction.
 
     `values` maps the plain names of this person's inputs to what they hold. After the commit the sentence `done` is
     shown and `after(out)` runs; it may move the screen. A PortalError is shown with the next draw, InvalidInput at
     its fields; in both cases nothing is stored and the inputs keep their text. `password` names the input in which the
-    person enters their password again; `fn` then takes a Proof as its last argument.
+    person enters their password again; `fn` then takes a Proof as its last argument. `first(actor, values)` is done
+    before the transaction begins, for what is slow; `fn` takes what it returned as the very last argument.
     """
-    return Action(fn, args, after, done, password)
+    return Action(fn, args, after, done, password, first)
 
 
 def _plain(values: Values, end: str) -> Values:

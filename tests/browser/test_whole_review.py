@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from db.keys import keyring, public_pem
 from db.tables.reviews import ReviewKind
 from portal.access import acting, sessions
 from portal.reviews import queries, service
@@ -179,8 +180,14 @@ def the_record_can_be_checked_by_anyone(server: PortalServer, page: Page, review
     file = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(file)
     assert file.read_bytes().startswith(b"%PDF")
+    key = tmp_path / "key.pem"
+    with server.using():
+        key.write_text("".join(public_pem(one) for one in keyring().public_keys().values()))
     checked = subprocess.run(
-        [sys.executable, "-m", "portal", "verify", str(file), "--json"], cwd=ROOT, capture_output=True, check=False
+        [sys.executable, "-m", "portal", "verify", str(file), "--public-key", str(key), "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
     )
     verdict = json.loads(checked.stdout)
     assert checked.returncode == 0, verdict

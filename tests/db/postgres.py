@@ -7,6 +7,7 @@ import os
 import tempfile
 import uuid
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,10 +59,18 @@ class Server:
 def start(run: str) -> Server:
     """The server of the test run `run`, started by whichever worker comes first and stopped by the last to leave."""
     given = os.environ.get("PORTAL_TEST_DATABASE_URL")
+    return _prepared(lambda: Server(_driver(given), None)) if given else start_own(run)
+
+
+def start_own(run: str) -> Server:
+    """The packaged server of the test run `run`, whatever other server is named."""
     # The wheel loosens the rights of all folders above its data: only a folder right below the temporary one will do.
-    folder = None if given else Path(tempfile.gettempdir()) / f"portal-postgres-{run}"
+    return _prepared(lambda: _own(Path(tempfile.gettempdir()) / f"portal-postgres-{run}"))
+
+
+def _prepared(reach: Callable[[], Server]) -> Server:
     with FileLock(Path(tempfile.gettempdir()) / "portal-postgres.lock"):
-        server = Server(_driver(given), None) if given else _own(folder)
+        server = reach()
         _prepare(server)
     return server
 

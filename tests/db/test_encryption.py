@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
 
 from db import migrate, seals
-from db.engine import transaction
+from db.engine import engine, transaction
 from db.keys import add_encryption_key, create_keys, keyring
 from db.rotate import encrypted_columns, kids_in_use, rotate
 from db.tables.reviews import Rating, SealedRecord
@@ -57,13 +57,20 @@ def test_no_file_of_sqlite_holds_a_narrative(database: Engine) -> None:
 
 
 @pytest.mark.postgres
-def test_no_file_of_postgres_holds_a_narrative(postgres_database: Engine, postgres_server: postgres.Server) -> None:
-    if postgres_server.folder is None:
-        pytest.skip("the server's files are not ours to read")
-    write(postgres_database, CANARY)
-    postgres_server.run("CHECKPOINT")
-    assert holding(postgres_server.folder, b"review_opened"), "the search would find a plain column"
-    assert holding(postgres_server.folder, b"Quokka") == []
+@pytest.mark.usefixtures("_portal")
+def test_no_file_of_postgres_holds_a_narrative(testrun_uid: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the packaged server always: the files of another one are not ours to read."""
+    server = postgres.start_own(testrun_uid)
+    assert server.folder is not None
+    name = server.fresh()
+    monkeypatch.setenv("PORTAL_DATABASE_URL", server.address(name, postgres.USER))
+    settings.cache_clear()
+    write(engine(), CANARY)
+    engine().dispose()
+    server.run("CHECKPOINT")
+    assert holding(server.folder, b"review_opened"), "the search would find a plain column"
+    assert holding(server.folder, b"Quokka") == []
+    server.drop(name)
 
 
 @pytest.mark.parametrize(

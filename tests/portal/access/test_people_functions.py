@@ -33,6 +33,7 @@ from portal.people import (
     throttle,
 )
 from portal.people.managing import Newcomer
+from portal.people.sign_in import Chosen
 from portal.policy import versions
 from portal.policy.presets import ADDICTION_MANAGEMENT
 from portal.policy.versions import Proposal
@@ -110,7 +111,7 @@ OF_ONESELF: dict[Function, Call] = {
     queries.my_coaches: lambda s, a, _: queries.my_coaches(s, a),
     queries.without_lead: lambda s, a, _: queries.without_lead(s, a),
     queries.count_without_lead: lambda s, a, _: queries.count_without_lead(s, a),
-    sign_in.change_password: lambda s, a, _: sign_in.change_password(s, a, "green lamp", "green lamp"),
+    sign_in.change_password: lambda s, a, _: sign_in.change_password(s, a, Chosen(a.username, "a hash")),
 }
 OF_ONESELF |= {
     versions.page: lambda s, a, _: versions.page(s, a),
@@ -126,7 +127,7 @@ ELSEWHERE: dict[Function, str] = {
     sign_in.verify: "before anybody is signed in",
     sign_in.sign_in: "before anybody is signed in",
     sign_in.redeem_reset_link: "before anybody is signed in",
-    sign_in.set_password: "takes a person that was read already",
+    sign_in.choose: "pure",
     sign_in.issue_link: "for callers that have decided access",
     sign_in.reset_address: "pure",
     **dict.fromkeys(

@@ -58,11 +58,18 @@ def test_a_genuine_record_is_confirmed(place: Path, kept: dict[str, bytes], name
     assert found["record"]["signed_by"] == "Priya Raman"
 
 
-def test_without_a_key_it_says_with_what_to_compare(place: Path, kept: dict[str, bytes]) -> None:
+def test_without_a_key_the_answer_is_no_unless_the_reader_knows_the_fingerprint(
+    place: Path, kept: dict[str, bytes]
+) -> None:
     code, found = answer(place, kept["pdf"])
-    assert (code, found["valid"], found["trusted"]) == (0, True, None)
+    assert (code, found["good"], found["valid"], found["trusted"]) == (1, False, True, None)
     words = run("verify", place / "record").output
-    assert "Compare the fingerprint with the programme's key" in words
+    assert "NOT CONFIRMED: there is no key of the programme here" in words
+    assert "--trust-embedded" in words
+    code, found = answer(place, kept["pdf"], "--trust-embedded")
+    assert (code, found["good"], found["valid"], found["trusted"]) == (0, True, True, None)
+    words = run("verify", place / "record", "--trust-embedded").output
+    assert "on trust" in words
     assert "cannot be told" in words
     readable = kept["key.pem"].decode().split("fingerprint ")[1].strip()
     assert readable in words
@@ -158,8 +165,9 @@ def test_another_programme_that_signs_for_us_is_not_trusted(
     settings.cache_clear()
     keyring.cache_clear()
     foreign = run("public-key").output.encode()
-    code, found = answer(place, kept["json"])
-    assert (code, found["valid"], found["trusted"]) == (1, True, False), "compared with the key file at hand"
+    for words in ((), ("--trust-embedded",)):
+        code, found = answer(place, kept["json"], *words)
+        assert (code, found["valid"], found["trusted"]) == (1, True, False), "compared with the key file at hand"
     (place / "key.pem").write_bytes(foreign)
     code, found = answer(place, kept["json"], *with_key(place))
     assert (code, found["valid"], found["trusted"]) == (1, True, False)

@@ -16,6 +16,7 @@ from db.tables.people import Conflict, Grant, Person, Role
 from db.tables.sessions import ResetLink
 from portal import audit, clock
 from portal.access import Actor, acting, sessions, system
+from portal.access.acting import is_inside
 from portal.errors import InvalidInput, NotAllowed, NotFound, SignedOut
 from portal.people import passwords, sign_in
 from portal.people.passwords import hashed, trouble_with
@@ -224,17 +225,19 @@ def test_what_everybody_tries_first_is_no_password(password: str, word: str) -> 
     [RIGHT, "   leading and trailing   ", "x7$Kq!m2Zp9&wLt", "ж" * 7 + "рыбалка осень", "k" * 60 + "lmnopqrstuvw"],
 )
 def test_any_other_long_password_is_welcome_and_kept_as_typed(people: dict[str, uuid.UUID], password: str) -> None:
-    with system(write=True) as session:
-        sign_in.set_password(session, session.get_one(Person, people["maya"]), password)
+    with acting(signed_in(people["maya"]), write=True) as (session, actor):
+        sign_in.change_password(session, actor, sign_in.choose(password, password, actor.username, actor.name))
     assert verify("maya", password, "a") == people["maya"]
 
 
 def test_changing_ends_every_other_session(people: dict[str, uuid.UUID]) -> None:
     here, there = signed_in(people["maya"]), signed_in(people["maya"])
-    with pytest.raises(InvalidInput), acting(here, write=True) as (session, actor):
-        sign_in.change_password(session, actor, NEW, "another one altogether")
+    with pytest.raises(InvalidInput) as wrong:
+        sign_in.choose(NEW, "another one altogether", "maya", "Maya Torres")
+    assert set(wrong.value.fields) == {"repeated"}
+    chosen = sign_in.choose(NEW, NEW, "maya", "Maya Torres")
     with acting(here, write=True) as (session, actor):
-        sign_in.change_password(session, actor, NEW, NEW)
+        sign_in.change_password(session, actor, chosen)
     with acting(here) as (_, actor):
         assert actor.id == people["maya"]
     with pytest.raises(SignedOut), acting(there):
@@ -247,8 +250,7 @@ def link(maker: uuid.UUID, person: uuid.UUID) -> str:
 
 
 def redeem(token: str, password: str = NEW) -> str:
-    with system(write=True) as session:
-        return sign_in.redeem_reset_link(session, token, password, password)
+    return sign_in.redeem_reset_link(token, password, password)
 
 
 def test_a_link_is_good_once_and_ends_all_sessions(people: dict[str, uuid.UUID]) -> None:
@@ -264,6 +266,31 @@ def test_a_link_is_good_once_and_ends_all_sessions(people: dict[str, uuid.UUID])
         redeem(token)
     with system() as session:
         assert token not in str([row.model_dump() for row in session.scalars(select(ResetLink))])
+
+
+def test_nobody_waits_behind_the_hashing_of_a_password(
+    people: dict[str, uuid.UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    was_inside: list[bool] = []
+    real = bcrypt.hashpw
+
+    def noted(password: bytes, salt: bytes) -> bytes:
+        was_inside.append(is_inside())
+        return real(password, salt)
+
+    token = link(people["lee"], people["maya"])
+    monkeypatch.setattr(bcrypt, "hashpw", noted)
+    redeem(token)
+    assert was_inside == [False]
+
+
+def test_a_password_chosen_under_another_name_is_not_taken(people: dict[str, uuid.UUID]) -> None:
+    chosen = sign_in.choose(NEW, NEW, "lee", "Lee Okafor")
+    with (
+        pytest.raises(NotAllowed, match="choose your password again"),
+        acting(signed_in(people["maya"]), write=True) as (session, actor),
+    ):
+        sign_in.change_password(session, actor, chosen)
 
 
 def test_a_link_lasts_a_day_and_a_newer_one_replaces_it(people: dict[str, uuid.UUID]) -> None:
