@@ -23,7 +23,7 @@ from portal import clock
 from portal.access import Actor, Relation, acting, sessions, system
 from portal.frameworks import queries as frameworks
 from portal.people.proof import Proof
-from portal.reviews import service, sheets
+from portal.reviews import meeting, service, sheets
 from portal.reviews.service import Opening
 from tests import make
 
@@ -237,6 +237,7 @@ STATES = (
     "late",
     "declined",
     "both_in",
+    "both_in_early",
     "in_conversation",
     "lead_returned",
     "coach_returned",
@@ -275,7 +276,9 @@ def _walk(life: Life, state: str) -> None:
     if state == "coach_in":
         return
     life.submit("lead")
-    if state in ("lead_in", "late", "both_in"):
+    if state == "both_in_early":
+        cast.do(life.lead, meeting.agree_on_day, review, make.today() + timedelta(days=7))
+    if state in ("lead_in", "late", "both_in", "both_in_early"):
         return
     if state in ("lead_returned", "coach_returned"):
         side = Side.LEAD if state == "lead_returned" else Side.COACH

@@ -4,8 +4,9 @@ import streamlit as st
 
 from portal.first90 import deciding, queries
 from portal.first90.words import who_can_see_recommendation
+from portal.reviews import goals
 from portal.reviews.queries import closing
-from portal.ui import looks, recommendation_parts, words
+from portal.ui import goal_parts, looks, recommendation_parts, words
 from portal.ui.moves import go, link, query, query_id
 from portal.ui.wrappers import page
 
@@ -38,12 +39,15 @@ def draw(both):
     with st.container(border=True):
         st.markdown("**What you both take from the conversation**")
         st.text(end.text or "(no closing words)")
-        st.caption("Your signature seals both sheets and these words. They can never be changed, only added to.")
+        if end.goals:
+            st.markdown("**Goals**")
+            goal_parts.read(goal_parts.shown(end.goals))
+        st.caption("Your signature seals both sheets and all of this. It can never be changed, only added to.")
     recommendation_parts.form(
         found,
         f"Recommend, sign and share with {words.plain(found.coach)}",
         lambda session, actor, values, proof: deciding.recommend_and_sign(
-            session, actor, subject, proof, end.text, recommendation_parts.said(values)
+            session, actor, subject, proof, end.text, recommendation_parts.said(values), goals.stamp(end.goals)
         ),
         lambda: go("review", id=subject),
     )

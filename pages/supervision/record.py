@@ -5,7 +5,7 @@ import streamlit as st
 from portal import glossary
 from portal.reviews import export, queries
 from portal.reviews import words as said_of
-from portal.ui import inputs, looks, review_parts, words
+from portal.ui import goal_parts, inputs, looks, review_parts, shared, words
 from portal.ui.moves import fetch, link, query_id
 from portal.ui.wrappers import act, page
 
@@ -30,7 +30,11 @@ def draw(both):
     st.success(
         "The signature fits this record: nothing in it was changed since.", icon=":material/verified:"
     ) if sealed.is_valid else st.error("The signature does not fit this record. Tell your administrator.")
-    copy()
+    if not shared.is_on():
+        copy()
+    if content["goals"]:
+        st.subheader("Goals", anchor=False)
+        goal_parts.read(goal_parts.sealed(content["goals"]))
     if content["closing_words"]:
         st.subheader("What both took from the conversation", anchor=False)
         st.text(content["closing_words"])

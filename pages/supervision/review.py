@@ -25,6 +25,7 @@ def draw(loaded):
     looks.who_can_see(said.who_can_see(found.status, found.line.coach, found.line.lead))
     review_parts.steps(found)
     next_step(found)
+    review_parts.day(found)
     if found.may[May.READ_RECORD].is_allowed:
         record(found)
     review_parts.later(found)

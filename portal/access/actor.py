@@ -12,7 +12,8 @@ from portal import clock
 class Actor:
     """The signed-in person. `held` names each role with its division; `session_key` names the sign-in session.
 
-    `has_left`: their service has ended, and they can still read and answer their own record.
+    `has_left`: their service has ended, and they can still read and answer their own record. `stay_until`: the moment
+    until which a conversation keeps this session, however long nobody types.
 
     Two are equal when the same person holds the same roles in the same session, whenever they were last seen.
     """
@@ -25,6 +26,8 @@ class Actor:
     zone: str
     last_seen_at: datetime | None = field(default=None, compare=False)
     has_left: bool = False
+    stay_until: datetime | None = field(default=None, compare=False)
+    signed_in_at: datetime | None = field(default=None, compare=False)
 
     @property
     def roles(self) -> frozenset[Role]:

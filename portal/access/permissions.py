@@ -24,6 +24,8 @@ class Permission(StrEnum):
     MARK_NOT_RECEIVED = "self_assessment.not_received"
     COMPARE = "review.compare"
     START_CONVERSATION = "conversation.start"
+    AGREE_DAY = "conversation.day"
+    BEGIN_WITH = "conversation.begin_with"
     WRITE_CLOSING = "conversation.write"
     SIGN = "review.sign"
     SHARE = "review.share"
@@ -62,7 +64,8 @@ class Facts:
     `own_sheet` is the newest sheet of the reader's own side, the lead's for whoever takes over; `is_late`: the
     self-assessment is past its last day;
     `is_window_over`: the days for a response have passed; `has_open`: the coach has a review that is not closed;
-    `was_seen`: both sheets were open to both once, even if a director has returned one since.
+    `was_seen`: both sheets were open to both once, even if a director has returned one since; `is_early`: a day for
+    the conversation is agreed, and the days on which the coach may read ahead of it have not begun.
     """
 
     status: ReviewStatus = ReviewStatus.OPEN
@@ -72,6 +75,7 @@ class Facts:
     is_window_over: bool = False
     has_open: bool = False
     was_seen: bool = False
+    is_early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,12 @@ def _no(reason: str) -> Answer:
 BLIND = _no("Both sheets stay closed to the other until both are submitted. Nobody can open them earlier.")
 SEALED = _no("The review is signed and sealed. What comes later is added as a dated addendum.")
 LOCKED = _no("This sheet is submitted and locked.")
+READ_AHEAD = _no("The day of your conversation is agreed. What both have handed in opens to you shortly before it.")
 NOT_YET_SIGNED = _no("Directors read a review once it is signed.")
 AUTHORS_ONLY = _no("Sheets are written by the coach and by the lead, each their own.")
 COACH_ONLY = _no("Only the coach can do this, from their own sign-in.")
 LEAD_ONLY = _no("Only the lead of this review can do this.")
+PAIR_ONLY = _no("Only the coach and the lead of this review can do this.")
 DIRECTOR_ONLY = _no("Only a director can return a sheet that both have seen.")
 NOT_SUBMITTED = _no("This sheet is not submitted yet; it can simply be changed.")
 BOTH_SEEN = _no("Both sheets have been seen. A director can return one, with a reason.")
@@ -127,7 +133,7 @@ FOR_NEW_LEAD = _no("Only whoever leads the coach now can take a review over.")
 OPENED_BY_LEAD = _no("A review is opened by the coach's lead.")
 HAS_OPEN = _no("This coach has a review that is not finished. Finish it first.")
 
-WRONG_OFFICE = frozenset({AUTHORS_ONLY, COACH_ONLY, LEAD_ONLY, DIRECTOR_ONLY, OPENED_BY_LEAD, FOR_NEW_LEAD})
+WRONG_OFFICE = frozenset({AUTHORS_ONLY, COACH_ONLY, LEAD_ONLY, PAIR_ONLY, DIRECTOR_ONLY, OPENED_BY_LEAD, FOR_NEW_LEAD})
 HOLDERS = frozenset({Relation.LEAD, Relation.NEW_LEAD})
 """Who holds a review: the lead named on it, and whoever leads the coach since."""
 
@@ -234,7 +240,8 @@ def _compare(relation: Relation, facts: Facts) -> Answer:
         return NOT_YET_SIGNED
     if facts.status not in REVEALED:
         return BLIND
-    return ALLOW
+    is_ahead = relation is Relation.SELF and facts.status is ReviewStatus.BOTH_IN and facts.is_early
+    return READ_AHEAD if is_ahead else ALLOW
 
 
 def _start_conversation(relation: Relation, facts: Facts) -> Answer:
@@ -247,6 +254,22 @@ def _start_conversation(relation: Relation, facts: Facts) -> Answer:
             return BLIND
         return {Relation.LEAD: OWN_SHEET_FIRST, Relation.NEW_LEAD: TAKE_OVER_FIRST}.get(relation, BLIND)
     return ALLOW if facts.status is ReviewStatus.BOTH_IN else CONVERSATION_OPEN
+
+
+def _agree_day(relation: Relation, facts: Facts) -> Answer:
+    if relation not in HOLDERS | {Relation.DEPUTY}:
+        return LEAD_ONLY
+    if facts.status in AFTER_SIGNING:
+        return SEALED
+    return CONVERSATION_OPEN if facts.status is ReviewStatus.IN_CONVERSATION else ALLOW
+
+
+def _begin_with(relation: Relation, facts: Facts) -> Answer:
+    if relation not in HOLDERS | {Relation.SELF, Relation.DEPUTY}:
+        return PAIR_ONLY
+    if facts.status in AFTER_SIGNING:
+        return SEALED
+    return ALLOW if facts.status in REVEALED else BLIND
 
 
 def _write_closing(relation: Relation, facts: Facts) -> Answer:
@@ -343,6 +366,8 @@ _RULES = {
     Permission.MARK_NOT_RECEIVED: _not_received,
     Permission.COMPARE: _compare,
     Permission.START_CONVERSATION: _start_conversation,
+    Permission.AGREE_DAY: _agree_day,
+    Permission.BEGIN_WITH: _begin_with,
     Permission.WRITE_CLOSING: _write_closing,
     Permission.SIGN: _sign,
     Permission.SHARE: _share,

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col, select
 
 from db.tables.people import Conflict, Deputy, Grant, Person, Role, StandIn, Supervision
+from db.tables.policy import Policy
 from db.tables.reviews import Review, ReviewStatus, SelfAssessment, Sheet, Side
 from portal.access.actor import Actor
 from portal.access.permissions import Answer, Facts, Permission, Relation, best
@@ -116,8 +117,9 @@ def visible_reviews(actor: Asker) -> ColumnElement[bool]:
     return sa.or_(coach == actor.id, sa.and_(offices, sa.not_(conflicted(actor, coach))))
 
 
-def _review_and_standing(actor: Asker, *more: Any) -> Select[Any]:
+def _review_and_standing(actor: Asker) -> Select[Any]:
     coach = col(Review.coach_id)
+    coach_named, lead_named = aliased(Person), aliased(Person)
     columns: tuple[Any, ...] = (
         Review,
         supervises(actor, coach),
@@ -125,9 +127,21 @@ def _review_and_standing(actor: Asker, *more: Any) -> Select[Any]:
         conflicted(actor, coach),
         stands_in(actor, coach),
         _own_sheet(actor),
-        *more,
+        _read_ahead(),
+        col(coach_named.name),
+        col(lead_named.name),
     )
-    return sa.select(*columns)
+    return (
+        sa.select(*columns)
+        .join(coach_named, col(coach_named.id) == coach)
+        .join(lead_named, col(lead_named.id) == col(Review.lead_id))
+    )
+
+
+def _read_ahead() -> ColumnElement[Any]:
+    """How many days before the agreed day the coach may read both sheets; none where no day is agreed."""
+    days = sa.select(col(Policy.rules)["review.read_ahead"].as_integer()).where(col(Policy.id) == col(Review.policy_id))
+    return sa.case((col(Review.meet_on).is_not(None), days.scalar_subquery()))
 
 
 def _own_sheet(actor: Asker) -> ColumnElement[str | None]:
@@ -165,10 +179,24 @@ def relations(
 
 
 class Standing:
-    """A review with everything a decision about it needs; asks the policy, never decides itself."""
+    """A review with everything a decision about it needs; asks the policy, never decides itself.
 
-    def __init__(self, review: Review, relations: frozenset[Relation], facts: Facts) -> None:
+    `coach` and `lead` are their names; `meets_on` is the day agreed for the conversation as long as it lies ahead,
+    `reads_from_on` the day from which the coach may read both sheets before it.
+    """
+
+    def __init__(
+        self,
+        review: Review,
+        relations: frozenset[Relation],
+        facts: Facts,
+        coach: str = "",
+        lead: str = "",
+        reads_from_on: date | None = None,
+        meets_on: date | None = None,
+    ) -> None:
         self.review, self.relations, self.facts = review, relations, facts
+        self.coach, self.lead, self.reads_from_on, self.meets_on = coach, lead, reads_from_on, meets_on
 
     def answer(self, permission: Permission) -> Answer:
         """The policy's answer for this person and this review now."""
@@ -213,11 +241,8 @@ def review_for(
 
 @cache
 def _reviews(is_open: bool) -> Select[Any]:
-    coach, lead = aliased(Person), aliased(Person)
     statement = (
-        _review_and_standing(ANYONE, coach.name, lead.name)
-        .join(coach, col(coach.id) == col(Review.coach_id))
-        .join(lead, col(lead.id) == col(Review.lead_id))
+        _review_and_standing(ANYONE)
         .where(visible_reviews(ANYONE))
         .order_by(
             sa.case((col(Review.status) == ReviewStatus.CLOSED, 1), else_=0),
@@ -237,13 +262,15 @@ def reviews_for(
     `is_open` leaves out those that are closed.
     """
     rows = session.execute(_reviews(is_open), {"most": limit, **asked_by(actor)})
-    return [(_with_facts(actor, row), row[6], row[7]) for row in rows]
+    found = [_with_facts(actor, row) for row in rows]
+    return [(standing, standing.coach, standing.lead) for standing in found]
 
 
 def _with_facts(actor: Actor, row: Any) -> Standing:
     review: Review = row[0]
     is_supervisor, is_deputy, is_conflicted, is_stand_in = (bool(flag) for flag in row[1:5])
-    own_sheet = row[5]
+    own_sheet, ahead, coach, lead = row[5:9]
+    reads_from_on = review.meet_on - timedelta(days=ahead or 0) if review.meet_on else None
     facts = Facts(
         status=review.status,
         own_sheet=own_sheet,
@@ -251,8 +278,11 @@ def _with_facts(actor: Actor, row: Any) -> Standing:
         is_late=review.self_assessment is SelfAssessment.EXPECTED and actor.today >= review.late_on,
         is_window_over=review.respond_until_on is not None and actor.today > review.respond_until_on,
         was_seen=review.revealed_at is not None,
+        is_early=reads_from_on is not None and actor.today < reads_from_on,
     )
-    return Standing(review, relations(actor, review, is_supervisor, is_deputy, is_conflicted, is_stand_in), facts)
+    found = relations(actor, review, is_supervisor, is_deputy, is_conflicted, is_stand_in)
+    meets_on = review.meet_on if review.meet_on and review.meet_on >= actor.today else None
+    return Standing(review, found, facts, coach, lead, reads_from_on, meets_on)
 
 
 def has_unfinished(coach: UuidColumn) -> ColumnElement[bool]:

@@ -112,6 +112,8 @@ def end_all(session: Session, person: Person, keep: str | None = None) -> None:
 
 def stay(session: Session, actor: Actor, until: datetime) -> None:
     """Keep this session through a conversation or meeting until `until`, however long nobody types; never shortens."""
+    if actor.stay_until is not None and actor.stay_until >= until:
+        return
     row = session.get(SignInSession, actor.session_key)
     if row is not None and (row.stay_until is None or row.stay_until < until):
         row.stay_until = until
@@ -200,7 +202,8 @@ def load(session: Session, credential: str | None) -> Seen:
     if reads_until_on is not None and clock.today(zone) > reads_until_on:
         raise SignedOut(PARTED)
     has_left = reads_until_on is not None and not held
-    return Seen(Actor(person_id, name, username, session_key, held, zone, last_seen_at, has_left), last_seen_at)
+    actor = Actor(person_id, name, username, session_key, held, zone, last_seen_at, has_left, stay_until, created_at)
+    return Seen(actor, last_seen_at)
 
 
 def open_export(session: Session, actor: Actor, record_id: uuid.UUID, purpose: ExportPurpose) -> str:

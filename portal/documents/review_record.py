@@ -95,7 +95,7 @@ def _view(record: Record, bundle: Mapping[str, Any], attachments: Sequence[Mappi
         "alt": profile.alt(rows, lead, coach),
         "differences": [_difference(item, lead, coach) for item in differences(record)],
         "closing_words": record["closing_words"],
-        "goals": [goal if isinstance(goal, str) else goal["text"] for goal in record["goals"]],
+        "goals": [_goal(goal, record) for goal in record["goals"]],
         "categories": [_category(category) for category in record["categories"]],
         "later": [
             {
@@ -143,6 +143,19 @@ def _strength(row: Row, lead: str, coach: str) -> list[str]:
 def _difference(item: Row, lead: str, coach: str) -> list[str]:
     levels = [answer_label(str(item[side])) for side in ("lead", "coach")]
     return [item["code"], item["text"], *levels, f"{coach if item['coach'] > item['lead'] else lead} rated higher"]
+
+
+def _goal(goal: str | Mapping[str, Any], record: Record) -> dict[str, str]:
+    """A goal with what it is about, by when and with which support; in the oldest records it is a text alone."""
+    if isinstance(goal, str):
+        return {"text": goal, "about": "", "by": "", "support": ""}
+    items = {item["code"]: item["text"] for category in record["categories"] for item in category["items"]}
+    return {
+        "text": goal["text"],
+        "about": "; ".join(f"{code} {items.get(code, '')}".strip() for code in goal["codes"]),
+        "by": day(goal["due_on"]),
+        "support": goal["support"],
+    }
 
 
 def _category(category: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from db.types import decrypt
 from portal.access import Actor
 from portal.access.scope import UuidColumn, asked_by
 
-DayWord = Literal["Due", "Since", "On", "Until"]
+DayWord = Literal["Due", "Since", "On", "Until", "You meet"]
 MOST = 8
 """How many rows of one rule are read; the rest is counted."""
 

@@ -79,18 +79,25 @@ class Deciding:
 
 
 def recommend_and_sign(
-    session: Session, actor: Actor, review_id: uuid.UUID, proof: Proof, seen: str, said: Recommending
+    session: Session,
+    actor: Actor,
+    review_id: uuid.UUID,
+    proof: Proof,
+    seen: str,
+    said: Recommending,
+    seen_goals: str | None = None,
 ) -> None:
     """Sign the 90-day review and recommend, in one act with one password; the review is shared at once.
 
-    Raises as `reviews.service.sign` does, and InvalidInput with a sentence for each gate that stays shut.
+    `seen` and `seen_goals` are what `reviews.service.sign` asks for. Raises as that does, and InvalidInput with a
+    sentence for each gate that stays shut.
     """
 
     def recommend(review: Review, signature: str) -> None:
         one = ninety_for(session, actor, review.first_90_id or uuid.UUID(int=0), Coaching.RECOMMEND, lock=True)
         _recommend(session, actor, one, review, signature, said)
 
-    reviews.sign(session, actor, review_id, proof, seen, recommend=recommend)
+    reviews.sign(session, actor, review_id, proof, seen, seen_goals=seen_goals, recommend=recommend)
 
 
 def recommend_anew(session: Session, actor: Actor, first_90_id: uuid.UUID, proof: Proof, said: Recommending) -> None:

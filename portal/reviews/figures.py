@@ -114,6 +114,8 @@ def strengths(found: Iterable[Pair], most: int = 6) -> list[Pair]:
     return [pair for _, pair in sorted(good, key=lambda entry: (-min(entry[0]), -sum(entry[0])))][:most]
 
 
-def differences(found: Iterable[Pair]) -> list[Pair]:
-    """Where the two see it differently, the largest distance first."""
-    return sorted((pair for pair in found if pair.gap), key=lambda pair: -abs(pair.gap or 0))
+def differences(found: Iterable[Pair], besides: Iterable[Pair] = ()) -> list[Pair]:
+    """Where the two see it differently, the largest distance first; leaves out what is said under `besides` already."""
+    said = {pair.item.code for pair in besides}
+    apart = (pair for pair in found if pair.gap and pair.item.code not in said)
+    return sorted(apart, key=lambda pair: -abs(pair.gap or 0))

@@ -24,16 +24,16 @@ from db.tables.reviews import (
     Side,
 )
 from portal import audit, clock, glossary, seals
-from portal.access import Actor, Permission, Relation, Standing, review_for, reviews_for
+from portal.access import Actor, Permission, Standing, review_for, reviews_for
 from portal.access.permissions import Answer
 from portal.access.scope import conflicted, has_unfinished, supervises
-from portal.documents.figures import profile_rows
 from portal.errors import NotFound
 from portal.frameworks import queries as frameworks
 from portal.frameworks.queries import FrameworkView
 from portal.people.queries import members
-from portal.reviews import answers, figures, record, seen, store
+from portal.reviews import answers, goals, seen, store
 from portal.reviews.answers import Answered
+from portal.reviews.goals import Agreed
 from portal.reviews.words import KINDS, STATES, NextStep, next_step
 
 LIST_LIMIT = 200
@@ -79,6 +79,8 @@ class ReviewPage:
     shared_at: datetime | None
     acknowledged_at: datetime | None
     may: dict[Permission, Answer]
+    meet_on: date | None
+    reads_from_on: date | None
     events: tuple[Event, ...]
     later: tuple[dict[str, Any], ...]
     witnesses: tuple[tuple[uuid.UUID, str], ...]
@@ -91,28 +93,8 @@ class ReviewPage:
 
 
 @dataclass(frozen=True, slots=True)
-class SideBySide:
-    """Both sheets of a revealed review."""
-
-    id: uuid.UUID
-    coach: str
-    lead: str
-    kind: str
-    is_self: bool
-    is_lead: bool
-    status: ReviewStatus
-    self_assessment: SelfAssessment
-    framework: FrameworkView
-    pairs: tuple[figures.Pair, ...]
-    coach_numbers: figures.Numbers | None
-    lead_numbers: figures.Numbers
-    profile: tuple[dict[str, Any], ...]
-    may: dict[Permission, Answer]
-
-
-@dataclass(frozen=True, slots=True)
 class Closing:
-    """The closing words as they stand, the version they are, whether the reader may sign, and how."""
+    """The closing words and the goals as they stand, the version they are, whether the reader may sign, and how."""
 
     id: uuid.UUID
     coach: str
@@ -120,6 +102,8 @@ class Closing:
     version: int
     sign: Answer
     is_recommended_with: bool
+    goals: tuple[Agreed, ...] = ()
+    items: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +137,11 @@ def _line(standing: Standing, coach: str, lead: str) -> ReviewLine:
     )
 
 
-def _names(session: Session, review: Review) -> tuple[str, str]:
-    found = dict(
-        session.execute(
-            sa.select(col(Person.id), col(Person.name)).where(col(Person.id).in_((review.coach_id, review.lead_id)))
-        ).all()
-    )
-    return found[review.coach_id], found[review.lead_id]
-
-
 def page(session: Session, actor: Actor, review_id: uuid.UUID) -> ReviewPage:
     """One review as its reader sees it. Raises NotFound out of scope."""
     standing = review_for(session, actor, review_id, Permission.READ)
     review = standing.review
-    coach, lead = _names(session, review)
+    coach, lead = standing.coach, standing.lead
     may = {permission: standing.answer(permission) for permission in Permission}
     can_note = may[Permission.RECORD_NOT_SIGNED].is_allowed
     return ReviewPage(
@@ -181,6 +156,8 @@ def page(session: Session, actor: Actor, review_id: uuid.UUID) -> ReviewPage:
         shared_at=review.shared_at,
         acknowledged_at=review.acknowledged_at,
         may=may,
+        meet_on=review.meet_on,
+        reads_from_on=standing.reads_from_on,
         events=_events(session, review.id),
         later=_later(session, review.id) if may[Permission.READ_RECORD].is_allowed else (),
         witnesses=tuple(possible_witnesses(session, review)) if can_note else (),
@@ -241,7 +218,7 @@ def form(session: Session, actor: Actor, review_id: uuid.UUID) -> dict[str, Any]
     """
     standing = review_for(session, actor, review_id, Permission.WRITE_SHEET)
     review, side = standing.review, standing.side
-    coach, lead = _names(session, review)
+    coach, lead = standing.coach, standing.lead
     sheet = store.newest_sheet(session, review_id, side)
     stored = store.ratings(session, sheet.id)
     framework = frameworks.view(session, review.framework_id)
@@ -319,44 +296,19 @@ def _start(framework: FrameworkView, stored: dict[str, Answered]) -> dict[str, A
     return {"category": framework.categories[-1].number, "code": None}
 
 
-def side_by_side(session: Session, actor: Actor, review_id: uuid.UUID) -> SideBySide:
-    """Both sheets of a review, once both are in. Raises NotFound, or NotAllowed while the review is blind."""
-    standing = review_for(session, actor, review_id, Permission.COMPARE)
-    review = standing.review
-    coach, lead = _names(session, review)
-    framework = frameworks.view(session, review.framework_id)
-    coach_rows, lead_rows = record.both_sheets(session, review)
-    has_coach = review.self_assessment is SelfAssessment.SUBMITTED
-    return SideBySide(
-        review.id,
-        coach,
-        lead,
-        KINDS[review.kind],
-        standing.is_self,
-        Relation.LEAD in standing.relations,
-        review.status,
-        review.self_assessment,
-        framework,
-        tuple(figures.pairs(framework, coach_rows, lead_rows)),
-        figures.numbers(framework, coach_rows) if has_coach else None,
-        figures.numbers(framework, lead_rows),
-        tuple(profile_rows({"categories": record.categories(framework, coach_rows, lead_rows)})),
-        {permission: standing.answer(permission) for permission in Permission},
-    )
-
-
 def closing(session: Session, actor: Actor, review_id: uuid.UUID) -> Closing:
-    """The closing words of an open conversation, for those who write them."""
+    """The closing words and goals of an open conversation, for those who write them."""
     standing = review_for(session, actor, review_id, Permission.WRITE_CLOSING)
     review = standing.review
-    coach, _ = _names(session, review)
     return Closing(
         review.id,
-        coach,
+        standing.coach,
         review.closing_words or "",
         review.version,
         standing.answer(Permission.SIGN),
         ends_first_90(session, review),
+        goals.of(session, review.id),
+        tuple((code, item.text) for code, item in frameworks.view(session, review.framework_id).items.items()),
     )
 
 

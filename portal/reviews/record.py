@@ -1,6 +1,6 @@
 """The content that is signed: everything a reader of the record needs, in plain values. Floats never occur."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,17 +8,19 @@ from sqlmodel import Session
 
 from db.tables.people import Division, Person
 from db.tables.policy import Policy
-from db.tables.reviews import Review, SelfAssessment, SheetStatus, Side
+from db.tables.reviews import Review, SelfAssessment, Side
 from portal import clock
 from portal.errors import NotFound
 from portal.frameworks import queries as frameworks
 from portal.frameworks.queries import FrameworkView
-from portal.reviews import store
+from portal.reviews import goals, store
 from portal.reviews.answers import PRINTED, Answered
 from portal.reviews.figures import numbers
+from portal.reviews.goals import Agreed
 from portal.reviews.words import KINDS, SELF_ASSESSMENTS
 
-FORMAT = 1
+FORMAT = 2
+"""2 since goals are texts with items, support and a day; in a record of format 1 there are none."""
 
 
 def stamp(moment: datetime) -> str:
@@ -28,16 +30,15 @@ def stamp(moment: datetime) -> str:
 
 def both_sheets(session: Session, review: Review) -> tuple[dict[str, Answered], dict[str, Answered]]:
     """The coach's and the lead's answers of a revealed review; the coach's are empty when there is no sheet."""
-    lead = store.newest_sheet(session, review.id, Side.LEAD)
-    coach_rows: dict[str, Answered] = {}
-    if review.self_assessment is SelfAssessment.SUBMITTED:
-        coach_rows = store.ratings(session, store.newest_sheet(session, review.id, Side.COACH).id)
-    lead_rows = store.ratings(session, lead.id) if lead.status is SheetStatus.SUBMITTED else {}
-    return coach_rows, lead_rows
+    handed_in = store.handed_in(session, review.id)
+    has_coach = review.self_assessment is SelfAssessment.SUBMITTED
+    return handed_in.get(Side.COACH, {}) if has_coach else {}, handed_in.get(Side.LEAD, {})
 
 
-def content(session: Session, review: Review, signer: Person, at: datetime) -> dict[str, Any]:
-    """The record of `review` as `signer` signs it at the moment `at`."""
+def content(
+    session: Session, review: Review, signer: Person, at: datetime, agreed: Sequence[Agreed] = ()
+) -> dict[str, Any]:
+    """The record of `review` with its `agreed` goals as `signer` signs it at the moment `at`."""
     coach, division = session.get(Person, review.coach_id), session.get(Division, review.division_id)
     policy = session.get(Policy, review.policy_id)
     lead_sheet = store.newest_sheet(session, review.id, Side.LEAD)
@@ -72,7 +73,7 @@ def content(session: Session, review: Review, signer: Person, at: datetime) -> d
             "coach": numbers(framework, coach_rows).printed() if is_in else None,
         },
         "categories": categories(framework, coach_rows, lead_rows),
-        "goals": [],
+        "goals": goals.content(agreed),
     }
 
 

@@ -1,12 +1,14 @@
 """What is done with a review as a whole: open, talk, sign, share, acknowledge, respond, add, close."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from db.tables.commitments import CommitmentSource
 from db.tables.first_90 import FirstNinety
 from db.tables.people import Person
 from db.tables.reviews import (
@@ -20,16 +22,17 @@ from db.tables.reviews import (
     Side,
 )
 from portal import clock, seals
-from portal.access import Actor, Permission, review_for
+from portal.access import Actor, Permission, review_for, sessions
 from portal.access.permissions import SHEET_STAYS
 from portal.access.scope import opening_for
 from portal.audit import Kind
+from portal.commitments.service import make_from_review
 from portal.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.frameworks import queries as frameworks
 from portal.people.proof import Proof
 from portal.people.queries import division_of
 from portal.policy import service as policies
-from portal.reviews import record, store, texts
+from portal.reviews import goals, meeting, record, store, texts
 from portal.reviews.history import step
 from portal.reviews.queries import ends_first_90, possible_witnesses
 from portal.wording import gate
@@ -41,7 +44,7 @@ NO_RECOMMENDATION = "This review is signed without a recommendation: no first 90
 Recommend = Callable[[Review, str], None]
 """Makes the recommendation that belongs to a review and the signature it just got."""
 
-CLOSING = "review.closing_words"
+CLOSING = meeting.CLOSING
 LATER = "sealed_record.content"
 
 
@@ -108,9 +111,13 @@ def _first_90_of(session: Session, coach_id: uuid.UUID) -> FirstNinety | None:
 
 
 def start_conversation(session: Session, actor: Actor, review_id: uuid.UUID) -> None:
-    """Open the conversation; from now on closing words can be written."""
-    review = review_for(session, actor, review_id, Permission.START_CONVERSATION, lock=True).review
-    step(session, actor, review, Kind.CONVERSATION_STARTED, ReviewStatus.IN_CONVERSATION)
+    """Open the conversation; from now on goals and closing words can be written, and nobody in it is signed out."""
+    standing = review_for(session, actor, review_id, Permission.START_CONVERSATION, lock=True)
+    meeting.hold(standing, clock.now())
+    step(session, actor, standing.review, Kind.CONVERSATION_STARTED, ReviewStatus.IN_CONVERSATION)
+    until = meeting.stays_until(standing)
+    if until is not None:
+        sessions.stay(session, actor, until)
 
 
 def save_closing_words(session: Session, actor: Actor, review_id: uuid.UUID, text: str, base: int) -> int:
@@ -142,15 +149,17 @@ def sign(
     proof: Proof,
     seen: str,
     *,
+    seen_goals: str | None = None,
     share: bool = True,
     recommend: Recommend | None = None,
 ) -> None:
     """Seal the review with the actor's signature and, unless told otherwise, share it with the coach at once.
 
-    `proof` shows that the password was just entered again, `seen` is the closing words as the signer has them in
-    front of them. A review that ends first 90 days is signed only together with a recommendation: `recommend` makes
-    it in the same transaction. Raises Conflict when other words are stored, Flagged while they hold something that
-    may identify a person, NotAllowed for a stale or foreign proof and without a recommendation where one belongs.
+    `proof` shows that the password was just entered again; `seen` is the closing words and `seen_goals` the stamp of
+    the goals as the signer has them in front of them. A review that ends first 90 days is signed only together with a
+    recommendation: `recommend` makes it in the same transaction. Raises Conflict when other words or goals are stored,
+    Flagged while the words hold something that may identify a person, InvalidInput for a goal whose day has come,
+    NotAllowed for a stale or foreign proof and without a recommendation where one belongs.
     """
     review = review_for(session, actor, review_id, Permission.SIGN, lock=True).review
     proof.require(actor)
@@ -159,11 +168,14 @@ def sign(
     if seen != (review.closing_words or ""):
         raise Conflict("The closing words were changed in the meantime. Read them once more before you sign.")
     texts.require_checked(session, actor, review, CLOSING, "closing_words", review.closing_words or "")
+    agreed = goals.to_seal(session, actor, review, seen_goals)
     signer = session.get(Person, actor.id)
     if signer is None:
         raise NotFound
     now = clock.now()
-    sealed = _seal(session, actor, review, RecordKind.REVIEW, record.content(session, review, signer, now), now)
+    content = record.content(session, review, signer, now, agreed)
+    sealed = _seal(session, actor, review, RecordKind.REVIEW, content, now)
+    _commit(session, actor, review, agreed)
     if recommend is not None:
         recommend(review, sealed.signature)
     review.signed_at = now
@@ -239,6 +251,14 @@ def close(session: Session, actor: Actor, review_id: uuid.UUID) -> None:
     """Close an acknowledged review, or one whose coach has not answered within the days for a response."""
     review = review_for(session, actor, review_id, Permission.CLOSE, lock=True).review
     step(session, actor, review, Kind.REVIEW_CLOSED, ReviewStatus.CLOSED, answered=review.acknowledged_at is not None)
+
+
+def _commit(session: Session, actor: Actor, review: Review, agreed: Sequence[goals.Agreed]) -> None:
+    """The goals become the coach's commitments, unless their service has ended: then they stand in the record alone."""
+    found = [(goal.text, goal.support or None, goal.due_on, list(goal.codes)) for goal in agreed]
+    if found:
+        with suppress(NotAllowed):
+            make_from_review(session, actor, review.coach_id, CommitmentSource.REVIEW, review.id, found)
 
 
 def _share(session: Session, actor: Actor, review: Review) -> None:

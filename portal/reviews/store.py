@@ -1,9 +1,10 @@
 """Ratings in the database: plain rows out, version-compared rows in. No rule is decided here."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -42,6 +43,20 @@ _NEWEST = (
 _NEWEST_LOCKED = _NEWEST.with_for_update()
 _ALL = sa.select(*_COLUMNS).where(col(Rating.sheet_id) == sa.bindparam("sheet"))
 _SOME = _ALL.where(col(Rating.code).in_(sa.bindparam("codes", expanding=True)))
+_LATER = _SHEETS.alias("later")
+_HANDED_IN = (
+    sa.select(col(Sheet.side), *_COLUMNS)
+    .join(Rating, col(Rating.sheet_id) == col(Sheet.id))
+    .where(
+        col(Sheet.review_id) == sa.bindparam("review", type_=sa.Uuid()),
+        col(Sheet.status) == SheetStatus.SUBMITTED,
+        ~sa.exists().where(
+            _LATER.c.review_id == col(Sheet.review_id),
+            _LATER.c.side == col(Sheet.side),
+            _LATER.c.revision > col(Sheet.revision),
+        ),
+    )
+)
 _INSERT = sa.insert(_RATINGS)
 _UPDATE = sa.update(_RATINGS).where(
     _RATINGS.c.sheet_id == sa.bindparam("of_sheet", type_=sa.Uuid()),
@@ -63,21 +78,31 @@ def ratings(session: Session, sheet_id: uuid.UUID, codes: Collection[str] | None
     """The answers on a sheet by item code; all of them, or those of `codes`."""
     some = {} if codes is None else {"codes": list(codes)}
     rows = session.execute(_ALL if codes is None else _SOME, {"sheet": sheet_id, **some})
-    return {
-        code: Answered(
-            answer,
-            evidence or "",
-            source,
-            on.isoformat() if on else "",
-            reason or "",
-            version,
-            client,
-            seq,
-            str(observation) if observation else "",
-            stored_at,
-        )
-        for code, answer, evidence, source, on, reason, version, client, seq, observation, stored_at in rows
-    }
+    return {row[0]: _answered(row) for row in rows}
+
+
+def handed_in(session: Session, review_id: uuid.UUID) -> dict[Side, dict[str, Answered]]:
+    """The answers of both sides by item code, as far as their newest sheets are submitted; one statement."""
+    found: dict[Side, dict[str, Answered]] = {}
+    for side, *row in session.execute(_HANDED_IN, {"review": review_id}):
+        found.setdefault(side, {})[row[0]] = _answered(row)
+    return found
+
+
+def _answered(row: Sequence[Any]) -> Answered:
+    _, answer, evidence, source, on, reason, version, client, seq, observation, stored_at = row
+    return Answered(
+        answer,
+        evidence or "",
+        source,
+        on.isoformat() if on else "",
+        reason or "",
+        version,
+        client,
+        seq,
+        str(observation) if observation else "",
+        stored_at,
+    )
 
 
 def write(session: Session, sheet_id: uuid.UUID, rows: Mapping[str, Answered], now: datetime) -> None:

@@ -39,6 +39,7 @@ EVENTS: dict[str, str] = {
     "self_assessment_declined": "declined the self-assessment",
     "self_assessment_not_received": "noted that the self-assessment was not received",
     "sheets_revealed": "did the last thing that was waited for: what was handed in can now be read",
+    "meeting_agreed": "noted the day agreed for the conversation",
     "conversation_started": "started the conversation",
     "review_signed": "signed the review",
     "review_shared": "shared the review",
@@ -64,7 +65,7 @@ class NextStep:
     where: Where
     label: str
     due: date | None = None
-    due_word: Literal["Due", "Until"] = "Due"
+    due_word: Literal["Due", "Until", "You meet"] = "Due"
 
 
 def who_can_see(status: ReviewStatus, coach: str, lead: str) -> str:
@@ -98,13 +99,14 @@ def _for_coach(standing: Standing, lead: str) -> NextStep:
                 return NextStep(f"Waiting for {lead}. There is nothing you must do.", False, "review", "Open")
             return NextStep("Your self-assessment is open.", True, "sheet", "Open my sheet", review.sheets_due_on)
         case ReviewStatus.BOTH_IN:
-            if review.self_assessment in NO_SHEET:
-                return NextStep(
-                    f"{lead}’s sheet is in. You can read it before you meet.", True, "conversation", "Read it"
-                )
-            return NextStep(
-                f"Both sheets are in. You can read them before you meet {lead}.", True, "conversation", "Read both"
-            )
+            has_own = review.self_assessment not in NO_SHEET
+            are_in = "Both sheets are in" if has_own else f"{lead}’s sheet is in"
+            if facts.is_early:
+                sentence = f"{are_in}. What was handed in opens to you shortly before you meet {lead}."
+                return NextStep(sentence, False, "review", "Open", standing.meets_on, "You meet")
+            sentence = f"{are_in}. You can read {'them' if has_own else 'it'} before you meet {lead}."
+            label = "Read both" if has_own else "Read it"
+            return NextStep(sentence, True, "conversation", label, standing.meets_on, "You meet")
         case ReviewStatus.IN_CONVERSATION:
             return NextStep(f"You and {lead} are in conversation.", False, "conversation", "Look at the sheets")
         case ReviewStatus.SIGNED:
@@ -161,12 +163,13 @@ def _for_lead(standing: Standing, coach: str, whose: str) -> NextStep:
             )
         case ReviewStatus.BOTH_IN:
             if review.self_assessment in NO_SHEET:
-                sentence = f"{whose} is in; there is no self-assessment. Meet and look at it together."
-                return NextStep(sentence, True, "conversation", "Look at it")
-            return NextStep("Both sheets are in. Meet and look at them together.", True, "conversation", "Look at both")
+                sentence, label = f"{whose} is in; there is no self-assessment. Meet and look at it together.", "it"
+            else:
+                sentence, label = "Both sheets are in. Meet and look at them together.", "both"
+            return NextStep(sentence, True, "conversation", f"Look at {label}", standing.meets_on, "You meet")
         case ReviewStatus.IN_CONVERSATION:
             return NextStep(
-                "The conversation is open. Closing words and the signature come next.",
+                "The conversation is open. Goals, closing words and the signature come next.",
                 True,
                 "conversation",
                 "Open conversation",

@@ -7,9 +7,9 @@ import streamlit as st
 from sqlmodel import Session
 
 from portal.access import Actor
-from portal.reviews import service
+from portal.reviews import goals, service
 from portal.reviews.queries import Closing
-from portal.ui import inputs, recommendation_parts, words
+from portal.ui import goal_parts, inputs, recommendation_parts, words
 from portal.ui.held import held, key
 from portal.ui.moves import go
 from portal.ui.wrappers import act
@@ -19,6 +19,7 @@ NAME = "closing_words"
 
 def draw(found: Closing) -> None:
     """The closing words, kept while they are typed, and the lead's signature with the password once more."""
+    goal_parts.draw(found)
     st.subheader("What you both take from this conversation", anchor=False)
     base = _base(found)
     typed = inputs.text_area(
@@ -39,14 +40,16 @@ def draw(found: Closing) -> None:
         recommendation_parts.way_there(found.id)
         return
     st.subheader("Sign", anchor=False)
-    st.write("Signing seals both sheets and the closing words. They can never be changed, only added to.")
+    st.write("Signing seals both sheets, the goals and the closing words. They can never be changed, only added to.")
     inputs.text_input("Your password, once more", "password", password=True, autocomplete="current-password")
     st.button(
         f"Sign and share with {words.plain(found.coach)}",
         type="primary",
         icon=":material/draw:",
         on_click=act(
-            lambda session, actor, values, proof: service.sign(session, actor, found.id, proof, values[NAME] or ""),
+            lambda session, actor, values, proof: service.sign(
+                session, actor, found.id, proof, values[NAME] or "", seen_goals=goals.stamp(found.goals)
+            ),
             password="password",  # noqa: S106 (the name of the input)
             after=lambda _: go("review", id=found.id),
             done="Signed, sealed and shared.",

@@ -70,8 +70,9 @@ def _who(kept: Held) -> Actor | None:
             kept.notice = None if kept.is_leaving else str(gone)
             kept.actor = None
         return None
-    if seen.is_touch_due:
+    if seen.is_touch_due and not kept.is_unasked:
         touch(credential())
+    kept.is_unasked = False
     kept.actor, kept.notice = seen.actor, None
     return seen.actor
 

@@ -50,7 +50,8 @@ class Held:
 
     `grounds`: what was stored when the person began to change an input that is kept as it is typed.
     `left_over`: what was typed into inputs that are drawn no more, since their writer may not write there any more.
-    `is_shared`: this tab is on a screen that others look at as well; None until its address was asked.
+    `is_shared`: this tab is on a screen that others look at as well; None until its address was asked. `is_unasked`:
+    the next run comes from a part that asks now and then, so it is no sign that somebody is here.
     """
 
     actor: Actor | None = None
@@ -72,6 +73,7 @@ class Held:
     fetch: str | None = None
     links: dict[str, str] = field(default_factory=dict)
     is_shared: bool | None = None
+    is_unasked: bool = False
 
     def say(self, text: str, is_error: bool = False) -> None:
         """Leave a message for the next draw; the same one is not said twice."""

@@ -26,6 +26,12 @@ def rerun() -> NoReturn:
     raise AssertionError
 
 
+def rerun_unasked() -> NoReturn:
+    """Draw the whole page again because somebody else changed something: no sign that this person is here."""
+    held().is_unasked = True
+    rerun()
+
+
 def go(page: str, **query: object) -> NoReturn:
     """Open another page by its key in the registry, with `query` in its address. Raises InsideTransaction inside one.
 

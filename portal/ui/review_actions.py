@@ -5,7 +5,7 @@ import uuid
 import streamlit as st
 
 from portal.access import Permission as May
-from portal.reviews import service, sheets
+from portal.reviews import meeting, service, sheets
 from portal.reviews.queries import ReviewPage
 from portal.ui import inputs, words
 from portal.ui.held import me
@@ -166,6 +166,27 @@ def addendum(found: ReviewPage) -> None:
         )
 
 
+def agree_on_day(found: ReviewPage) -> None:
+    """The day coach and lead have agreed on for the conversation."""
+    coach = words.plain(found.line.coach)
+    label = f"You meet {words.day(found.meet_on)}" if found.meet_on else f"Note the day you meet {coach}"
+    with st.expander(label, icon=":material/event:"):
+        inputs.date_input(
+            "Agreed day of the conversation",
+            "meet_on",
+            found.meet_on,
+            earliest=min(me().today, found.meet_on or me().today),
+            latest=me().today + meeting.AHEAD,
+            hint=f"{found.line.coach} sees it here, and may read both sheets alone from shortly before it.",
+        )
+        st.button(
+            "Note this day",
+            on_click=act(
+                lambda s, a, v: meeting.agree_on_day(s, a, found.line.id, v.get("meet_on")), done="Noted. Both see it."
+            ),
+        )
+
+
 def share(found: ReviewPage) -> None:
     """Giving a signed review to the coach."""
     st.button(
@@ -197,6 +218,7 @@ SECTIONS = {
     May.TAKE_BACK_SHEET: take_back,
     May.DECLINE_SELF_ASSESSMENT: decline,
     May.RETURN_SHEET: return_sheet,
+    May.AGREE_DAY: agree_on_day,
     May.SHARE: share,
     May.ACKNOWLEDGE: acknowledge,
     May.RESPOND: respond,

@@ -1,20 +1,24 @@
 """Pieces of a review's pages: its path, what happened, what was added, the two answers to one item."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 import pandas as pd
 import streamlit as st
 
+from db.tables.reviews import ReviewStatus
 from portal import glossary
+from portal.access import Permission
 from portal.reviews.answers import Answered
+from portal.reviews.comparing import SideBySide
 from portal.reviews.figures import Pair
-from portal.reviews.queries import ReviewPage, SideBySide
+from portal.reviews.queries import ReviewPage
 from portal.reviews.words import EVENTS, PATH
-from portal.ui import looks, words
+from portal.ui import looks, shared, words
 
 LEAD_MARK, COACH_MARK = "○", "◆"
 AT_ONCE = 6
+Below = Callable[[Pair], object]
 LATER = {"acknowledgement": "Acknowledgement", "response": "Response", "addendum": "Dated note"}
 ANSWERS = {
     "read": "Has read the review.",
@@ -44,6 +48,19 @@ def questions(asked: Sequence[str]) -> None:
         for question in asked:
             st.markdown(f"- {words.plain(question)}")
         looks.who_can_see("Only you see this. It is kept nowhere and changes nothing; your ratings stay as they are.")
+
+
+def day(found: ReviewPage) -> None:
+    """The agreed day, as the coach reads it: when they meet, and from when on they may read alone."""
+    if found.meet_on is None or not found.line.is_self or found.status is not ReviewStatus.BOTH_IN:
+        return
+    if found.may[Permission.COMPARE].is_allowed:
+        st.caption(f"You can read {words.plain(found.line.lead)}’s sheet alone before you meet, if you wish.")
+    elif found.reads_from_on is not None:
+        st.caption(
+            f"From {words.day(found.reads_from_on)} on you can read {words.plain(found.line.lead)}’s sheet alone, "
+            "if you wish."
+        )
 
 
 def events(found: ReviewPage) -> None:
@@ -98,36 +115,40 @@ def numbers(found: SideBySide) -> None:
         )
 
 
-def item_cards(heading: str, sub: str, pairs: Sequence[Pair], found: SideBySide) -> None:
+def item_cards(
+    heading: str, sub: str, pairs: Sequence[Pair], found: SideBySide, at_once: int = AT_ONCE, below: Below | None = None
+) -> None:
     """A heading and a card per item, the first few at once and the rest on request; nothing where there is none."""
     if not pairs:
         return
     st.subheader(heading, anchor=False)
     st.caption(sub)
-    for pair in pairs[:AT_ONCE]:
-        item_card(pair, found)
-    if len(pairs) > AT_ONCE:
-        more = st.expander(f"{len(pairs) - AT_ONCE} more", key=f"more.{heading}", on_change="rerun")
-        if more.open:
-            with more:
-                for pair in pairs[AT_ONCE:]:
-                    item_card(pair, found)
+    for pair in pairs[:at_once]:
+        item_card(pair, found, below)
+    if len(pairs) > at_once:
+        folded_cards(f"{len(pairs) - at_once} more", f"more.{heading}", pairs[at_once:], found, below=below)
 
 
-def all_items(found: SideBySide) -> None:
-    """Every item in the order of the form, drawn when asked for."""
-    everything = st.expander("All 62 items in the order of the form", key="all_items", on_change="rerun")
-    if everything.open:
-        with everything:
-            for pair in found.pairs:
-                item_card(pair, found)
+def folded_cards(
+    label: str, name: str, pairs: Sequence[Pair], found: SideBySide, sub: str = "", below: Below | None = None
+) -> None:
+    """Cards behind a line that opens them, drawn when asked for; nothing where there is none."""
+    if not pairs:
+        return
+    fold = st.expander(label, key=name, on_change="rerun")
+    if fold.open:
+        with fold:
+            if sub:
+                st.caption(sub)
+            for pair in pairs:
+                item_card(pair, found, below)
 
 
-def item_card(pair: Pair, found: SideBySide) -> None:
-    """One item through both pairs of eyes: both answers and both sentences."""
-    lead, coach = ("You", found.coach) if not found.is_self else (found.lead, "You")
-    if not found.is_self and not found.is_lead:
-        lead = found.lead
+def item_card(pair: Pair, found: SideBySide, below: Below | None = None) -> None:
+    """One item through both pairs of eyes: both answers and both sentences; `below` draws what can be done with it."""
+    is_one_pair_of_eyes = not shared.is_on()
+    lead = "You" if found.is_lead and is_one_pair_of_eyes else found.lead
+    coach = "You" if found.is_self and is_one_pair_of_eyes else found.coach
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{pair.item.code}** {words.plain(pair.item.text)}")
         left, right = st.columns(2)
@@ -135,6 +156,8 @@ def item_card(pair: Pair, found: SideBySide) -> None:
             _answer(LEAD_MARK, lead, pair.lead)
         with right, st.container(gap="xxsmall"):
             _answer(COACH_MARK, coach, pair.coach)
+        if below is not None:
+            below(pair)
 
 
 def _answer(mark: str, who: str, row: Answered | None) -> None:

@@ -49,7 +49,7 @@ def bar() -> None:
     with st.container(
         key="shared_bar", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"
     ):
-        st.markdown(":material/cast: **Shared screen** · everyone who sees it can read it", width="content")
+        st.markdown(":material/cast: **Shared screen** · everyone looking at it sees this page", width="content")
         st.button("Leave shared screen", key="leave_shared", on_click=turn, args=(False,))
 
 

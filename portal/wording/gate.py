@@ -61,3 +61,9 @@ def confirm(session: Session, actor: Actor, place: str, text: str, names: Collec
             )
         )
         session.flush()
+
+
+def is_answered(session: Session, place: str, text: str) -> bool:
+    """Whether somebody who could write `text` there has given their word for what the check finds in it."""
+    statement = select(WordingConfirmation.id).where(WordingConfirmation.digest == digest(place, text)).limit(1)
+    return session.exec(statement).first() is not None

@@ -19,6 +19,7 @@ LIVING = (
     "returned_own",
     "returned_other",
     "both_in",
+    "both_in_early",
     "in_conversation",
     "signed",
     "shared",

@@ -21,7 +21,7 @@ from db.tables.sessions import ExportPurpose
 from portal.access import Actor, Permission, Relation, acting, permissions, system
 from portal.access.sessions import redeem_export
 from portal.errors import NotFound, SignedOut
-from portal.reviews import export, prompts, queries, service, sheets
+from portal.reviews import comparing, export, goals, meeting, prompts, queries, service, sheets
 from portal.reviews.service import Opening
 from tests import make
 from tests.cast import RELATIONS, STATES, Cast, Life, World, proof, review_in
@@ -49,6 +49,8 @@ def _soon() -> Opening:
     return Opening(ReviewKind.YEARLY, make.today() + timedelta(days=14))
 
 
+NOWHERE = uuid.UUID(int=1)
+GOAL = goals.Draft("Listen a minute longer.", ("4c",), "", make.today() + timedelta(days=30))
 TABLE: dict[Callable[..., object], Case] = {
     sheets.save: Case(Permission.WRITE_SHEET, lambda s, a, r, _: sheets.save(s, a, r, {"client": "x", "out": []})),
     sheets.submit: Case(Permission.SUBMIT_SHEET, lambda s, a, r, _: sheets.submit(s, a, r)),
@@ -71,6 +73,17 @@ TABLE: dict[Callable[..., object], Case] = {
         Permission.WRITE_CLOSING, lambda s, a, r, _: service.confirm_closing_words(s, a, r)
     ),
     service.sign: Case(Permission.SIGN, lambda s, a, r, _: service.sign(s, a, r, proof(a), words_of(s, r))),
+    meeting.agree_on_day: Case(
+        Permission.AGREE_DAY, lambda s, a, r, _: meeting.agree_on_day(s, a, r, make.today() + timedelta(days=3))
+    ),
+    meeting.begin_with: Case(Permission.BEGIN_WITH, lambda s, a, r, _: meeting.begin_with(s, a, r, "4")),
+    meeting.talk_about: Case(Permission.WRITE_CLOSING, lambda s, a, r, _: meeting.talk_about(s, a, r, "1a")),
+    meeting.live: Case(Permission.COMPARE, lambda s, a, r, _: meeting.live(s, a, r)),
+    meeting.join: Case(Permission.COMPARE, lambda s, a, r, _: meeting.join(s, a, r)),
+    goals.add: Case(Permission.WRITE_CLOSING, lambda s, a, r, _: goals.add(s, a, r, GOAL)),
+    goals.change: Case(Permission.WRITE_CLOSING, lambda s, a, r, _: goals.change(s, a, r, NOWHERE, GOAL, 1)),
+    goals.remove: Case(Permission.WRITE_CLOSING, lambda s, a, r, _: goals.remove(s, a, r, NOWHERE, 1)),
+    goals.answer_for: Case(Permission.WRITE_CLOSING, lambda s, a, r, _: goals.answer_for(s, a, r, "Call.")),
     service.share: Case(Permission.SHARE, lambda s, a, r, _: service.share(s, a, r)),
     service.acknowledge: Case(Permission.ACKNOWLEDGE, lambda s, a, r, _: service.acknowledge(s, a, r)),
     service.record_not_signed: Case(
@@ -86,7 +99,7 @@ TABLE: dict[Callable[..., object], Case] = {
     service.close: Case(Permission.CLOSE, lambda s, a, r, _: service.close(s, a, r)),
     queries.page: Case(Permission.READ, lambda s, a, r, _: queries.page(s, a, r)),
     queries.form: Case(Permission.WRITE_SHEET, lambda s, a, r, _: queries.form(s, a, r)),
-    queries.side_by_side: Case(Permission.COMPARE, lambda s, a, r, _: queries.side_by_side(s, a, r)),
+    comparing.side_by_side: Case(Permission.COMPARE, lambda s, a, r, _: comparing.side_by_side(s, a, r)),
     queries.closing: Case(Permission.WRITE_CLOSING, lambda s, a, r, _: queries.closing(s, a, r)),
     queries.sealed: Case(Permission.READ_RECORD, lambda s, a, r, _: queries.sealed(s, a, r)),
     queries.note_read: Case(Permission.READ, lambda s, a, r, _: queries.note_read(s, a, r)),
@@ -101,11 +114,21 @@ ELSEWHERE = {
     queries.possible_witnesses: "takes a review that was read through review_for; asks for no actor",
     prompts.questions: "pure",
     queries.as_bytes: "pure",
+    goals.of: "takes the id of a review that was read through review_for; asks for no actor",
+    goals.to_seal: "takes a review that is about to be signed; called by service.sign",
+    goals.content: "pure",
+    goals.stamp: "pure",
+    goals.latest_day: "pure",
+    meeting.hold: "takes a standing that was decided; called by service.start_conversation",
+    meeting.is_stay_due: "takes a standing that was decided",
+    meeting.stays_until: "takes a standing that was decided",
+    meeting.starts: "pure",
     export.file_name: "pure",
     export.named: "pure",
     queries.ends_first_90: "takes a review of a caller that has decided access",
 }
-MODULES = tuple(f"portal.reviews.{name}" for name in ("sheets", "service", "queries", "export"))
+REVIEWS = ("sheets", "service", "queries", "comparing", "export", "goals", "meeting")
+MODULES = tuple(f"portal.reviews.{name}" for name in REVIEWS)
 
 
 def test_every_public_function_is_in_the_table() -> None:
@@ -304,7 +327,7 @@ def test_cover_opens_nothing_before_it_begins_or_after_it_ends(cast: Cast) -> No
             session.execute(
                 sa.update(Deputy).where(col(Deputy.deputy_id) == cast["dana"]).values(from_on=since, until_on=until)
             )
-        got = outcome(cast, "dana", lambda s, a: queries.side_by_side(s, a, life.review))
+        got = outcome(cast, "dana", lambda s, a: comparing.side_by_side(s, a, life.review))
         assert (got == "allow") == is_in
 
 
@@ -314,12 +337,12 @@ def test_a_director_who_leads_the_coach_both_signs_and_returns_but_sees_nothing_
     life = Life(cast, lead="olive")
     life.open()
     life.submit("coach")
-    assert outcome(cast, "olive", lambda s, a: queries.side_by_side(s, a, life.review)) in (
+    assert outcome(cast, "olive", lambda s, a: comparing.side_by_side(s, a, life.review)) in (
         permissions.BLIND.reason,
         permissions.NOT_YET_SIGNED.reason,
     )
     life.submit("lead")
-    assert outcome(cast, "olive", lambda s, a: queries.side_by_side(s, a, life.review)) == "allow"
+    assert outcome(cast, "olive", lambda s, a: comparing.side_by_side(s, a, life.review)) == "allow"
 
 
 def test_a_coach_who_directs_the_division_has_no_office_over_their_own_review(cast: Cast) -> None:

@@ -25,11 +25,12 @@ def facts(relation: Relation, state: str) -> Iterator[Facts]:
         if relation in NO_SHEET or own is _own_sheet(state, is_self):
             yield Facts(ReviewStatus.OPEN, own, self_assessment, is_late, was_seen=was_seen)
     if not state.startswith(("open_", "returned_")):
-        status = ReviewStatus.SHARED if state == "shared_window_over" else ReviewStatus(state)
+        status = ReviewStatus(state.removesuffix("_window_over").removesuffix("_early"))
         is_over = [state == "shared_window_over"] if "shared" in state else [False]
+        is_early = [state == "both_in_early"] if "both_in" in state else [True, False]
         for self_assessment in [SelfAssessment.SUBMITTED] if is_self else [SelfAssessment.SUBMITTED, *SETTLED]:
-            for over, was_seen in product(is_over, (True, False)):
-                yield Facts(status, SheetStatus.SUBMITTED, self_assessment, is_window_over=over, was_seen=was_seen)
+            for over, was_seen, early in product(is_over, (True, False), is_early):
+                yield Facts(status, SheetStatus.SUBMITTED, self_assessment, False, over, False, was_seen, early)
 
 
 def _own_sheet(state: str, is_self: bool) -> SheetStatus:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from portal.errors import NotAllowed, NotFound
-from portal.reviews import queries, sheets
+from portal.reviews import comparing, meeting, queries, sheets
 from tests import make
 from tests.cast import CLOSING, COACH_WORDS, LEAD_WORDS, LED, ON, Cast, Life, review_in
 
@@ -18,9 +18,10 @@ READS = {
     "listed": lambda s, a, _r: queries.listed(s, a),
     "page": queries.page,
     "form": queries.form,
-    "side_by_side": queries.side_by_side,
+    "side_by_side": comparing.side_by_side,
     "closing": queries.closing,
     "sealed": queries.sealed,
+    "live": meeting.live,
     "to_open_for": lambda s, a, _r: queries.to_open_for(s, a),
     "save": lambda s, a, r: sheets.save(s, a, r, make.pending({"1a": {"answer": "2"}}, client="stale", base=0)),
     "submit": sheets.submit,
@@ -146,12 +147,12 @@ def test_a_new_lead_sees_nothing_of_a_review_that_is_still_blind(cast: Cast) -> 
 
 @pytest.mark.parametrize(
     ("state", "readers"),
-    [("in_conversation", {"jordan", "dana"}), ("signed", {"jordan", "dana", "olive"})],
+    [("in_conversation", {"jordan", "dana", "maya"}), ("signed", {"jordan", "dana", "olive"})],
 )
-def test_the_closing_words_are_their_authors_until_the_review_is_shared(
+def test_closing_words_are_read_by_those_in_the_conversation_until_the_review_is_shared(
     cast: Cast, state: str, readers: set[str]
 ) -> None:
-    """A draft nobody has checked yet is read by those who write it, a signed text not by the coach before sharing."""
+    """In the conversation both read what is written together, a signed text not the coach before it is shared."""
     life = review_in(cast, state)
     for who in LED:
         found = dict(seen_by(life, who))

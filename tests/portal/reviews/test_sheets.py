@@ -13,7 +13,7 @@ from db.tables.reviews import Rating, Review, ReviewEvent, ReviewStatus, SelfAss
 from portal import audit
 from portal.access import permissions, system
 from portal.errors import Conflict, InvalidInput, NotAllowed
-from portal.reviews import queries, sheets, store
+from portal.reviews import comparing, queries, sheets, store
 from portal.reviews.answers import Answered
 from tests import make
 from tests.cast import COACH_WORDS, LEAD_WORDS, ON, Cast, Life, review_in
@@ -307,7 +307,7 @@ def test_a_returned_sheet_opens_for_its_author_and_closes_both_again(cast: Cast,
     author = "maya" if side is Side.COACH else "jordan"
     for who in ("maya", "jordan", "dana"):
         with pytest.raises(NotAllowed, match="closed to the other"):
-            cast.do(who, queries.side_by_side, life.review)
+            cast.do(who, comparing.side_by_side, life.review)
     with system() as session:
         event = session.exec(select(ReviewEvent).where(ReviewEvent.what == "sheet_returned")).one()
         assert event.reason == "Please look at 4a once more."
@@ -381,8 +381,8 @@ def test_declining_reveals_the_leads_sheet_once_it_is_in_and_never_the_draft(lif
         life.submit("lead")
     assert (now(life).status, now(life).self_assessment) == (ReviewStatus.BOTH_IN, SelfAssessment.DECLINED)
     for who in ("maya", "jordan", "dana"):
-        found = life.cast.do(who, queries.side_by_side, life.review)
-        assert isinstance(found, queries.SideBySide)
+        found = life.cast.do(who, comparing.side_by_side, life.review)
+        assert isinstance(found, comparing.SideBySide)
         assert found.coach_numbers is None
         assert all(pair.coach is None for pair in found.pairs)
         assert COACH_WORDS not in repr(found)
@@ -412,4 +412,4 @@ def test_silence_changes_nothing_however_long(life: Life) -> None:
     with time_machine.travel(datetime.now(UTC) + timedelta(days=300), tick=True):
         assert now(life).status is ReviewStatus.OPEN
         with pytest.raises(NotAllowed, match="closed to the other"):
-            life.cast.do("jordan", queries.side_by_side, life.review)
+            life.cast.do("jordan", comparing.side_by_side, life.review)
