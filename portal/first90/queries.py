@@ -341,21 +341,21 @@ def _said_and_decided(session: Session, one: Ninety) -> tuple[tuple[Said, ...], 
         .order_by(col(Recommendation.revision), col(Decision.made_at))
         .limit(LIST_LIMIT)
     )
-    said: dict[uuid.UUID, Said] = {}
+    said: dict[uuid.UUID, tuple[Recommendation, str]] = {}
     decided: list[Decided] = []
     for recommended, by, made, decided_by in rows:
-        said[recommended.id] = _said(one, recommended, by)
+        said[recommended.id] = recommended, by
         state = "told" if made is not None and made.told_on else "untold"
         if made is not None and one.standing.answer(Coaching.READ_DECISION, state).is_allowed:
             decided.append(_decided(one, made, decided_by))
-    return tuple(said.values()), tuple(decided)
+    # The newest of those the reader sees: that a newer one waits for a decision is no news for the coach.
+    newest = next(reversed(said), None)
+    return tuple(_said(made, by, made.id == newest) for made, by in said.values()), tuple(decided)
 
 
-def _said(one: Ninety, made: Recommendation, by: str) -> Said:
-    newest = one.recommendation.id if one.recommendation else None
+def _said(made: Recommendation, by: str, is_newest: bool) -> Said:
     attested = json.loads(made.attested) if made.attested else {}
-    reasons, is_newest = made.reasons or "", made.id == newest
-    return Said(made.id, by, made.made_at, made.outcome, made.extend_days, reasons, attested, is_newest)
+    return Said(made.id, by, made.made_at, made.outcome, made.extend_days, made.reasons or "", attested, is_newest)
 
 
 def _decided(one: Ninety, made: Decision, by: str) -> Decided:
@@ -456,9 +456,9 @@ def rests_on(session: Session, actor: Actor, first_90_id: uuid.UUID) -> RestsOn:
     one = ninety_for(session, actor, first_90_id, Coaching.READ_FIRST_90)
     if one.is_self:
         one.require(Coaching.READ_DECISION)
-    made = one.recommendation
+    made = _newest_told(session, one) if one.is_self else one.recommendation
     review = session.get(Review, made.review_id) if made is not None and made.review_id else None
-    if made is None or review is None or review.signed_at is None or (one.is_self and _is_untold(session, made)):
+    if made is None or review is None or review.signed_at is None:
         return RestsOn((), ())
     run = facts.runs(session, [one])[first_90_id]
     is_conduct = gates.CONDUCT in (made.attested or "")
@@ -472,9 +472,17 @@ def rests_on(session: Session, actor: Actor, first_90_id: uuid.UUID) -> RestsOn:
     )
 
 
-def _is_untold(session: Session, made: Recommendation) -> bool:
-    told = select(Decision.id).where(Decision.recommendation_id == made.id, col(Decision.told_on).is_not(None)).limit(1)
-    return session.exec(told).first() is None
+def _newest_told(session: Session, one: Ninety) -> Recommendation | None:
+    """The recommendation behind the newest decision the coach was told; a newer one is no news for them yet."""
+    told = sa.exists().where(
+        col(Decision.recommendation_id) == col(Recommendation.id), col(Decision.told_on).is_not(None)
+    )
+    return session.exec(
+        select(Recommendation)
+        .where(Recommendation.first_90_id == one.first.id, told)
+        .order_by(col(Recommendation.revision).desc())
+        .limit(1)
+    ).first()
 
 
 def to_begin_for(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[tuple[uuid.UUID, str]]:

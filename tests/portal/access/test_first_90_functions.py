@@ -1,7 +1,7 @@
 """Every public function of the first 90 days, called by everybody in every state, against the hand-written matrix."""
 
 import uuid
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 
 import pytest
@@ -79,8 +79,8 @@ TABLE: dict[Function, Case] = {
         (RECOMMEND,),
         else_says=frozenset({"hidden"}),
     ),
-    queries.extension_goals: Case(
-        "first", lambda s, a, i: queries.extension_goals(s, a, i["first"]), (Coaching.READ_DECISION,)
+    queries.rests_on: Case(
+        "first", lambda s, a, i: queries.rests_on(s, a, i["first"]), (READ,), of_self=(Coaching.READ_DECISION,)
     ),
     queries.appeal_choices: Case(
         "coach", lambda s, a, i: queries.appeal_choices(s, a, i["coach"]), (Coaching.READ_FOLDER, BEGIN), at=AT_ALL
@@ -217,6 +217,19 @@ def test_unknown_and_out_of_scope_are_told_apart_by_nothing(cast: Cast, database
     assert tellings(database, scene, TABLE) == []
 
 
+def met_by_the_coach(one: Ninety) -> list[object]:
+    """Every page and list on which Maya could meet something of her first 90 days; what she was told comes last."""
+    cast = one.cast
+    with cast.acting_as("maya", write=False) as (session, actor):
+        page = queries.page(session, actor, one.id)
+        found: list[object] = [page, folder.page(session, actor, actor.id), home(session, actor)]
+        found += [read(session, actor) for read in (queries.listed, queries.due_items, queries.sheets_due_on)]
+        found += [commitments.listed(session, actor), one_on_ones.listed(session, actor), page.recommendations]
+        with suppress(NotAllowed):
+            found.append(queries.rests_on(session, actor, one.id))
+    return found
+
+
 def test_the_coach_meets_the_same_before_and_after_the_decision_until_they_are_told(cast: Cast) -> None:
     """Written against the promise: every page and list of the coach is equal while a decision waits to be told."""
     around_maya(cast)
@@ -224,23 +237,40 @@ def test_the_coach_meets_the_same_before_and_after_the_decision_until_they_are_t
     one.begin()
     one.talk()
     one.recommend(Outcome.END_OF_SERVICE, "A lantern by the window.")
-
-    def met() -> list[object]:
-        found: list[object] = [outcome(cast, "maya", lambda s, a: queries.extension_goals(s, a, one.id))]
-        with cast.acting_as("maya", write=False) as (session, actor):
-            found += [queries.page(session, actor, one.id), folder.page(session, actor, actor.id), home(session, actor)]
-            found += [read(session, actor) for read in (queries.listed, queries.due_items, queries.sheets_due_on)]
-            found += [commitments.listed(session, actor), one_on_ones.listed(session, actor)]
-        return found
-
-    before = met()
+    before = met_by_the_coach(one)
     one.decide(outcome=Outcome.END_OF_SERVICE, reasons="A harbour at dusk.")
-    assert met() == before
+    assert met_by_the_coach(one) == before
     assert "lantern" not in repr(before)
     one.tell()
-    told = repr(met())
+    told = repr(met_by_the_coach(one))
     assert "harbour" in told
     assert "lantern" in told
+
+
+def test_after_an_extension_the_second_decision_is_as_hidden_as_the_first(cast: Cast) -> None:
+    around_maya(cast)
+    one = Ninety(cast)
+    one.begin()
+    one.talk()
+    one.set_goals()
+    one.recommend(Outcome.EXTEND, days=30)
+    one.decide(outcome=Outcome.EXTEND, days=30)
+    one.tell()
+    extended = met_by_the_coach(one)
+    one.anew(Outcome.END_OF_SERVICE)
+    waiting = met_by_the_coach(one)
+    assert "end_of_service" not in repr(waiting)
+    for told_before, told_now in zip(extended[-2:], waiting[-2:], strict=True):
+        assert told_now == told_before
+    one.decide(outcome=Outcome.END_OF_SERVICE, reasons="A harbour at dusk.")
+    assert met_by_the_coach(one) == waiting
+    with system(write=True) as session:
+        second = session.exec(select(Decision.id).where(Decision.outcome == Outcome.END_OF_SERVICE)).one()
+        forged = sessions.open_export(session, _maya(session, cast), second, ExportPurpose.OWN_COPY)
+    with pytest.raises(NotAllowed, match="in person"):
+        cast.do("maya", export.ask, one.id, second, ExportPurpose.OWN_COPY)
+    with pytest.raises(NotAllowed, match="in person"):
+        cast.do("maya", exports.prepare, forged, "pdf")
 
 
 def test_a_ticket_for_a_letter_decides_once_more(cast: Cast) -> None:
@@ -271,12 +301,12 @@ def test_a_ticket_for_a_letter_decides_once_more(cast: Cast) -> None:
     with pytest.raises(NotAllowed, match="in person"):
         ticket("maya")
     with system(write=True) as session:
-        forged = sessions.open_export(session, _actor(session, cast), scene["decision"], ExportPurpose.OWN_COPY)
+        forged = sessions.open_export(session, _maya(session, cast), scene["decision"], ExportPurpose.OWN_COPY)
     with pytest.raises(NotAllowed, match="in person"):
         fetch("maya", forged)
 
 
-def _actor(session: Session, cast: Cast) -> Actor:
+def _maya(session: Session, cast: Cast) -> Actor:
     return sessions.load(session, cast.credential("maya")).actor
 
 
