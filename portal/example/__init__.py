@@ -1,1 +1,1 @@
-"""A small invented programme to look around in: nine people, and a review in each state."""
+"""An invented programme to look around in: two divisions, an affiliate of two, fourteen coaches in every stage."""

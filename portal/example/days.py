@@ -17,9 +17,9 @@ def day(today: date, days_ago: int) -> date:
     return found - timedelta(days=max(0, found.weekday() - SATURDAY + 1))
 
 
-def moment(today: date, days_ago: int, hour: int) -> datetime:
-    """That working day at `hour` o'clock in the example's zone, in UTC."""
-    return datetime.combine(day(today, days_ago), time(hour), ZoneInfo(ZONE)).astimezone(UTC)
+def moment(today: date, days_ago: int, hour: int, zone: str = ZONE) -> datetime:
+    """That working day at `hour` o'clock in `zone`, in UTC."""
+    return datetime.combine(day(today, days_ago), time(hour), ZoneInfo(zone)).astimezone(UTC)
 
 
 @contextmanager

@@ -9,13 +9,27 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from db.tables.people import Division
+from db.tables.people import Division, Role
 from db.tables.sessions import SignInSession
 from portal import audit, clock
 from portal.access import Actor, sessions, system
 from portal.errors import Conflict
-from portal.example import days, sign_ins, story
-from portal.example.cast import BEGAN, COVERS, DIVISION, MEMBERS, PRESET, ZONE, Cover, Member
+from portal.example import beginnings, days, folders, sign_ins, story
+from portal.example.cast import (
+    ADMINISTRATOR,
+    BY_NAME,
+    COVERS,
+    DIVISION,
+    MEMBERS,
+    PLACES,
+    PRAIRIE,
+    PRESET,
+    ZONE,
+    Cover,
+    Member,
+    Place,
+)
+from portal.example.folders import Kept, Step
 from portal.frameworks.seed import loader
 from portal.frameworks.service import adopt_seed
 from portal.people import setup
@@ -24,7 +38,15 @@ from portal.policy.service import adopt_preset
 
 DEVICE = "0" * 64
 """The browser of the invented people: none, so nothing can go on with their sessions."""
-Entry = tuple[datetime, Callable[[Session], None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What happens how many days before today, planned for a moment."""
+
+    days_ago: int
+    planned: datetime
+    happens: Callable[[Session], None]
 
 
 class Outcome(StrEnum):
@@ -37,11 +59,11 @@ class Outcome(StrEnum):
 
 @dataclass
 class Programme:
-    """What is known while the story goes on: the division once it is there, and each review's id by name."""
+    """What is known while the story goes on: each division once it is there, and what later steps come back to."""
 
     today: date
-    division: Division | None = None
-    reviews: dict[str, uuid.UUID] = field(default_factory=dict)
+    divisions: dict[Place, Division] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
 
 
 def is_there(session: Session) -> bool:
@@ -75,42 +97,65 @@ def seed() -> Outcome:
 def _tell(session: Session) -> None:
     programme = Programme(clock.today(ZONE))
     at = datetime.min.replace(tzinfo=clock.now().tzinfo)
-    for planned, happens in sorted(_entries(programme), key=lambda entry: entry[0]):
-        at = max(planned, at + timedelta(minutes=1))
+    # What a weekend has moved to the same Friday keeps the order it was told in.
+    for entry in sorted(
+        _entries(programme),
+        key=lambda entry: (days.day(programme.today, entry.days_ago), -entry.days_ago, entry.planned),
+    ):
+        at = max(entry.planned, at + timedelta(minutes=1))
         with days.set_to(at):
-            happens(session)
+            entry.happens(session)
             session.flush()
     session.execute(sa.delete(SignInSession).where(col(SignInSession.device_hash) == DEVICE))
 
 
 def _entries(programme: Programme) -> Iterator[Entry]:
-    today = programme.today
-    yield days.moment(today, BEGAN, 8), lambda session: _begin(session, programme)
+    today, kept = programme.today, programme.kept
+    for place in PLACES:
+        began = max(member.since for member in MEMBERS if member.place is place)
+        yield Entry(began, days.moment(today, began, 8), _founding(programme, place, began))
     for member in MEMBERS:
-        yield days.moment(today, member.since, 9), _arrival(programme, member)
+        yield Entry(member.since, days.moment(today, member.since, 9, member.place.zone), _arrival(programme, member))
     for cover in COVERS:
-        yield days.moment(today, cover.since, 8), _cover(today, cover)
+        yield Entry(cover.since, days.moment(today, cover.since, 8), _cover(today, cover))
     for plot in story.PLOTS:
-        yield days.moment(today, plot.opened, 9), _opening(programme, plot)
-    for step in story.steps():
-        yield days.moment(today, step.days_ago, step.hour), _step(programme, step)
+        yield Entry(
+            plot.opened, days.moment(today, plot.opened, 9, BY_NAME[plot.lead].place.zone), _opening(programme, plot)
+        )
+    for step in (*story.steps(kept), *beginnings.steps(kept), *folders.steps(kept, today)):
+        yield Entry(
+            step.days_ago, days.moment(today, step.days_ago, step.hour, BY_NAME[step.who].place.zone), _step(step)
+        )
 
 
-def _begin(session: Session, programme: Programme) -> None:
-    programme.division = setup.create_division(session, DIVISION, ZONE)
-    framework = adopt_seed(session, loader.load())
-    audit.record(session, None, None, audit.Kind.FRAMEWORK_ADOPTED, "framework", framework.id)
-    policy = adopt_preset(session, PRESETS[PRESET], days.day(programme.today, BEGAN))
-    audit.record(session, None, None, audit.Kind.POLICY_ADOPTED, "policy", policy.id, {"preset": PRESET})
+def _founding(programme: Programme, place: Place, began: int) -> Callable[[Session], None]:
+    def happens(session: Session) -> None:
+        if place is PRAIRIE:
+            framework = adopt_seed(session, loader.load())
+            audit.record(session, None, None, audit.Kind.FRAMEWORK_ADOPTED, "framework", framework.id)
+            _adopt(session, PRESET, days.day(programme.today, began))
+        division = setup.create_division(session, place.name, place.zone, place.kind)
+        programme.divisions[place] = division
+        if place.preset:
+            _adopt(session, place.preset, days.day(programme.today, began), division.id)
+        if place is not PRAIRIE:
+            administrator = setup.by_username(session, ADMINISTRATOR)
+            setup.grant(session, administrator, division, Role.ADMINISTRATOR, days.day(programme.today, began))
+
+    return happens
+
+
+def _adopt(session: Session, preset: str, on: date, division_id: uuid.UUID | None = None) -> None:
+    policy = adopt_preset(session, PRESETS[preset], on, division_id)
+    audit.record(session, None, None, audit.Kind.POLICY_ADOPTED, "policy", policy.id, {"preset": preset})
 
 
 def _arrival(programme: Programme, member: Member) -> Callable[[Session], None]:
     def happens(session: Session) -> None:
-        assert programme.division is not None  # noqa: S101 (the first entry of all)
         person = setup.create_person(session, member.username, member.name, f"{member.username}@example.org")
         first = days.day(programme.today, member.since)
         for role in member.roles:
-            setup.grant(session, person, programme.division, role, first)
+            setup.grant(session, person, programme.divisions[member.place], role, first)
         if member.lead:
             setup.supervise(session, person, setup.by_username(session, member.lead), first)
 
@@ -129,16 +174,17 @@ def _opening(programme: Programme, plot: story.Plot) -> Callable[[Session], None
     def happens(session: Session) -> None:
         actor = _sign_in(session, plot.lead)
         due = story.due_on(programme.today, plot)
-        programme.reviews[plot.name] = story.open_review(session, actor, plot.coach, plot.kind, due)
+        programme.kept.reviews[plot.name] = story.open_review(session, actor, plot.coach, plot.kind, due)
 
     return happens
 
 
-def _step(programme: Programme, step: story.Step) -> Callable[[Session], None]:
-    def happens(session: Session) -> None:
-        step.act(session, _sign_in(session, step.who), programme.reviews[step.review])
+def _step(step: Step) -> Callable[[Session], None]:
+    return lambda session: _discard(step.act(session, _sign_in(session, step.who)))
 
-    return happens
+
+def _discard(_out: object) -> None:
+    """What a step returns is of no use here."""
 
 
 def _sign_in(session: Session, username: str) -> Actor:

@@ -1,7 +1,7 @@
 """What happened in the example's reviews: who did what on which day, as calls of the services themselves."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -12,7 +12,8 @@ from db.tables.reviews import ReviewKind, Side
 from portal import clock
 from portal.access import Actor
 from portal.errors import InvalidInput
-from portal.example import sheets
+from portal.example import beginnings, sheets
+from portal.example.folders import Kept, Step, Told
 from portal.frameworks import queries as frameworks
 from portal.people import setup
 from portal.people.proof import Proof
@@ -21,17 +22,6 @@ from portal.reviews import service as reviews
 from portal.reviews import sheets as review_sheets
 
 Act = Callable[[Session, Actor, uuid.UUID], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """`who` does `act` in the review named `review`, `days_ago` before today at `hour` o'clock."""
-
-    days_ago: int
-    hour: int
-    who: str
-    review: str
-    act: Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +116,18 @@ CURTIS_RESPONSE: Final = (
     "I agree with most of it. About the private number: I would do the same for a person alone at night, and I see now "
     "that the crisis line and the work phone let me do it safely. I would like us to look at this again in a month."
 )
+AMIR_CLOSING: Final = (
+    "What carries: curiosity, patience, and saying openly what is hard. What we saw too little: plans in time, and "
+    "the direct question in a crisis. We agreed on three goals and who helps with each."
+)
+BEN_CLOSING: Final = (
+    "Reliability and goodwill were never in question. We see the same calls differently, and we said so to each other. "
+    "What families need first is to be asked."
+)
+WES_CLOSING: Final = (
+    "A small town, long ways, and nobody left without a way on. Next: tell less of the own story, ask more, and bring "
+    "the resource list to the helpline, which has nothing like it."
+)
 AISHA_CLOSING: Final = (
     "Where we agree: people feel heard, and quiet people come back. Where we saw it differently: planning with loved "
     "ones and finding help in a crisis. Next steps: say what a form is good for before handing it out"
@@ -163,7 +165,7 @@ PLOTS: Final = (
             (33, 20, "curtis.mabry", hand_in("curtis_first_90_days", Side.COACH)),
             (31, 13, "priya.raman", hand_in("curtis_first_90_days", Side.LEAD)),
             (24, 14, "priya.raman", talk(CURTIS_FIRST_90)),
-            (24, 15, "priya.raman", sign),
+            (24, 15, "priya.raman", beginnings.recommend("curtis.mabry")),
             (21, 9, "renee.okafor", read),
             (17, 19, "curtis.mabry", acknowledge(CURTIS_RESPONSE)),
         ),
@@ -184,6 +186,7 @@ PLOTS: Final = (
             (9, 11, "jordan.ellis", hand_in("aisha_first_90_days", Side.LEAD)),
             (4, 18, "aisha.rahman", read),
             (3, 15, "jordan.ellis", talk(AISHA_CLOSING)),
+            (3, 16, "jordan.ellis", beginnings.agree_on(beginnings.AISHA_GOALS, 3)),
         ),
     ),
     Plot(
@@ -193,6 +196,39 @@ PLOTS: Final = (
             (13, 16, "jordan.ellis", hand_in("theo_first_90_days", Side.LEAD)),
         ),
     ),
+    Plot(
+        "amir_first_90_days", "amir.haddad", "hank.abernathy", ReviewKind.NINETY_DAY, 50, 40,
+        (
+            (42, 19, "amir.haddad", hand_in("amir_first_90_days", Side.COACH)),
+            (41, 10, "hank.abernathy", hand_in("amir_first_90_days", Side.LEAD)),
+            (34, 13, "hank.abernathy", talk(AMIR_CLOSING)),
+            (34, 14, "hank.abernathy", beginnings.agree_on(beginnings.GOALS, 34)),
+            (34, 15, "hank.abernathy", beginnings.recommend("amir.haddad")),
+            (33, 9, "dolores.quintana", read),
+            (28, 18, "amir.haddad", acknowledge()),
+        ),
+    ),
+    Plot(
+        "ben_first_90_days", "ben.kowalski", "hank.abernathy", ReviewKind.NINETY_DAY, 42, 30,
+        (
+            (33, 20, "ben.kowalski", hand_in("ben_first_90_days", Side.COACH)),
+            (31, 9, "hank.abernathy", hand_in("ben_first_90_days", Side.LEAD)),
+            (25, 13, "hank.abernathy", talk(BEN_CLOSING)),
+            (25, 15, "hank.abernathy", beginnings.recommend("ben.kowalski")),
+            (21, 9, "dolores.quintana", read),
+            (20, 18, "ben.kowalski", acknowledge()),
+        ),
+    ),
+    Plot(
+        "wes_first_90_days", "wes.tallman", "ingrid.solberg", ReviewKind.NINETY_DAY, 24, 14,
+        (
+            (16, 19, "wes.tallman", hand_in("wes_first_90_days", Side.COACH)),
+            (15, 9, "ingrid.solberg", hand_in("wes_first_90_days", Side.LEAD)),
+            (6, 13, "ingrid.solberg", talk(WES_CLOSING)),
+            (6, 15, "ingrid.solberg", beginnings.recommend("wes.tallman")),
+        ),
+    ),
+    Plot("rosa_yearly", "rosa.delgado", "hank.abernathy", ReviewKind.YEARLY, 6, -10, ()),
     Plot(
         "priya_yearly", "priya.raman", "jordan.ellis", ReviewKind.YEARLY, 20, 3,
         (
@@ -215,7 +251,12 @@ def due_on(today: date, plot: Plot) -> date:
     return today - timedelta(days=plot.due)
 
 
-def steps() -> list[Step]:
-    """Every step but the openings, in the order of their days."""
-    found = [Step(*step[:3], plot.name, step[3]) for plot in PLOTS for step in plot.steps]
-    return sorted(found, key=lambda step: (-step.days_ago, step.hour))
+def steps(kept: Kept) -> Iterator[Step]:
+    """Every step of the reviews but the openings, in no order."""
+    for plot in PLOTS:
+        for days_ago, hour, who, act in plot.steps:
+            yield Step(days_ago, hour, who, _in_review(kept, plot.name, act))
+
+
+def _in_review(kept: Kept, name: str, act: Act) -> Told:
+    return lambda session, actor: act(session, actor, kept.reviews[name])

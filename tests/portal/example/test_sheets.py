@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from portal.example import story
+from portal.example import beginnings, folders, story
 from portal.example.cast import MEMBERS
 from portal.example.sheets import ANSWERS, load
 from portal.frameworks.seed import loader
@@ -21,18 +21,24 @@ def sentences() -> Iterator[str]:
             yield from (row[2] for row in sheet.get("evidence", {}).values())
             yield from sheet.get("reasons", {}).values()
     yield from (story.LINH_EARLIER, story.MAYA_EARLIER, story.LINH_YEARLY, story.CURTIS_FIRST_90)
-    yield from (story.CURTIS_RESPONSE, story.AISHA_CLOSING)
+    yield from (story.CURTIS_RESPONSE, story.AISHA_CLOSING, story.AMIR_CLOSING, story.BEN_CLOSING, story.WES_CLOSING)
+    yield from (
+        value
+        for name, value in vars(beginnings).items()
+        if name.isupper() and " " in str(value) and isinstance(value, str)
+    )
+    yield from (goal[0] for goal in (*beginnings.GOALS, *beginnings.AISHA_GOALS))
+    told = folders.load()
+    yield from (text for one in told["one_on_ones"] for text in one["fields"].values())
+    yield from (entry["text"] for heading in ("observations", "commitments", "agenda") for entry in told[heading])
 
 
-@pytest.mark.parametrize("sentence", sorted(set(sentences())))
-def test_no_sentence_points_to_anybody(sentence: str) -> None:
-    assert check(sentence, ROSTER) == []
+def test_no_sentence_points_to_anybody() -> None:
+    assert {sentence: found for sentence in sentences() if (found := check(sentence, ROSTER))} == {}
 
 
-@pytest.mark.parametrize("sentence", sorted(set(sentences())))
-def test_words_are_person_first(sentence: str) -> None:
-    lowered = f" {sentence.lower()} "
-    assert not [word for word in AVOIDED if word in lowered]
+def test_words_are_person_first() -> None:
+    assert [sentence for sentence in sentences() for word in AVOIDED if word in f" {sentence.lower()} "] == []
 
 
 @pytest.mark.parametrize(("name", "side"), WHOLE)
