@@ -75,4 +75,4 @@ def names(usernames: list[str]) -> dict[str, uuid.UUID]:
         rows = session.execute(
             sa.select(col(Person.username), col(Person.id)).where(col(Person.username).in_(usernames))
         )
-        return dict(rows.tuples())
+        return dict(rows.tuples().all())

@@ -2,6 +2,8 @@
 
 import uuid
 
+import streamlit as st
+
 from portal.coaches import folder
 from portal.ui import folder_parts, looks, trend_chart
 from portal.ui.held import me
@@ -39,6 +41,7 @@ def draw(found):
 
 def looks_back(found):
     """The categories over the years."""
+    st.subheader("From review to review", anchor=False)
     trend_chart.trend(found.trend, "you" if found.is_self else found.line.name)
 
 

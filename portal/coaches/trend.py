@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -132,7 +131,7 @@ def _of(rows: Sequence[Any]) -> Trend:
     for review_id, signed_at, side, number, name, short, total, count in rows:
         reviews[review_id] = _day(signed_at)
         names[number] = (name, short)
-        means[number, review_id, Side(side)] = float(round(Fraction(total, count), 2)) if count else None
+        means[number, review_id, Side(side)] = _mean(total, count)
     lines = tuple(
         Line(
             number,
@@ -145,6 +144,11 @@ def _of(rows: Sequence[Any]) -> Trend:
         for number in sorted(names)
     )
     return Trend(lines, tuple(reviews.items()))
+
+
+def _mean(total: int | None, count: int) -> float | None:
+    """The mean with two decimals, halves rounded up as on every other screen; None where nothing is rated."""
+    return (200 * (total or 0) + count) // (2 * count) / 100 if count else None
 
 
 def _day(moment: datetime) -> date:

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import Select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -158,17 +158,33 @@ def ninety_for(
     return found
 
 
-def nineties_for(session: Session, actor: Actor, limit: int, *more: ColumnElement[bool]) -> list[Ninety]:
-    """The first 90 days in scope: those that are not over first, the oldest on top; one statement."""
+@cache
+def _many(is_open: bool, of_one: bool) -> Select[Any]:
     statement = (
-        _with_standing(actor)
-        .where(visible_coaches(actor, col(FirstNinety.coach_id), col(Grant.division_id)), *more)
+        _with_standing(ANYONE)
+        .where(visible_coaches(ANYONE, col(FirstNinety.coach_id), col(Grant.division_id)))
         .order_by(
             sa.case((col(FirstNinety.open_for).is_(None), 1), else_=0),
             col(FirstNinety.started_on),
             col(FirstNinety.id),
         )
-        .limit(limit)
+        .limit(sa.bindparam("most", type_=sa.Integer()))
     )
-    found = {row_found.first.id: row_found for row_found in (_found(actor, row) for row in session.execute(statement))}
+    if is_open:
+        statement = statement.where(col(FirstNinety.open_for).is_not(None))
+    if of_one:
+        statement = statement.where(col(FirstNinety.coach_id) == sa.bindparam("coach_id", type_=sa.Uuid()))
+    return statement
+
+
+def nineties_for(
+    session: Session, actor: Actor, limit: int, *, is_open: bool = False, coach_id: uuid.UUID | None = None
+) -> list[Ninety]:
+    """The first 90 days in scope: those that are not over first, the oldest on top; one statement.
+
+    `is_open` leaves out those that are over; `coach_id` keeps one coach's.
+    """
+    asked = {"most": limit, "coach_id": coach_id, **asked_by(actor)}
+    rows = session.execute(_many(is_open, coach_id is not None), asked)
+    found = {one.first.id: one for one in (_found(actor, row) for row in rows)}
     return list(found.values())

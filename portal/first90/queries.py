@@ -204,13 +204,13 @@ def listed(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[Line
 
 def of_coach(session: Session, standing: CoachStanding) -> list[Line]:
     """All first 90 days of a coach whose folder the reader has opened, as in the list; two statements."""
-    found = nineties_for(session, standing.actor, 20, col(FirstNinety.coach_id) == standing.coach.id)
+    found = nineties_for(session, standing.actor, 20, coach_id=standing.coach.id)
     return _lines(session, found)
 
 
 def due_items(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[Due]:
     """What waits in first 90 days that are not over, the reader's turn first; two statements."""
-    found = nineties_for(session, actor, limit, col(FirstNinety.open_for).is_not(None))
+    found = nineties_for(session, actor, limit, is_open=True)
     lines = _lines(session, found)
     return [
         Due(
@@ -513,5 +513,5 @@ def appeal_choices(session: Session, actor: Actor, coach_id: uuid.UUID) -> list[
 
 def sheets_due_on(session: Session, actor: Actor) -> dict[uuid.UUID, date]:
     """When the sheets are due, by coach, for first 90 days the actor sees; two statements."""
-    lines = _lines(session, nineties_for(session, actor, LIST_LIMIT, col(FirstNinety.open_for).is_not(None)))
+    lines = _lines(session, nineties_for(session, actor, LIST_LIMIT, is_open=True))
     return {line.coach_id: line.dates.sheets_due for line in lines if line.dates.sheets_due is not None}

@@ -36,12 +36,10 @@ def cards(found: Coaches, search: str) -> None:
 
 def card(one: CoachLine) -> None:
     """One coach."""
-    with st.container(border=True):
-        text, action = st.columns([3, 1.4], vertical_alignment="center")
-        with text, st.container(gap="xxsmall"):
-            st.markdown(f"**{words.plain(one.name)}** · {words.plain(stage(one))}")
-            st.caption(words.plain(" ".join(facts(one, with_division=Role.DIRECTOR in me().roles))))
-        with action, st.container(gap="xxsmall"):
+    with st.container(border=True, gap="xsmall"):
+        said = words.plain(" ".join(facts(one, with_division=Role.DIRECTOR in me().roles)))
+        st.markdown(f"**{words.plain(one.name)}** · {words.plain(stage(one))}  \n:small[{said}]")
+        with st.container(horizontal=True, gap="small"):
             link("folder", "Open folder", icon=":material/folder_open:", id=one.id)
             if may_open("observations"):
                 link("observations", "Record an observation", icon=":material/visibility:", coach=one.id)

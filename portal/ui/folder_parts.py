@@ -90,10 +90,13 @@ def strengths(found: Folder) -> None:
     if strong:
         on = found.trend.reviews[-1][1]
         st.markdown(words.plain(f"{', '.join(line.short for line in strong)} (review of {words.short_day(on)})."))
-    for entry in seen[:SEEN]:
-        if entry.text:
-            st.text(f"“{entry.text}”")
-            st.caption(words.plain(f"{entry.by}, {words.short_day(entry.on)}"))
+    quoted = [
+        f"“{words.plain(entry.text)}” :small[{words.plain(f'{entry.by}, {words.short_day(entry.on)}')}]"
+        for entry in seen[:SEEN]
+        if entry.text
+    ]
+    if quoted:
+        st.markdown("\n\n".join(quoted))
 
 
 def timeline(found: Folder) -> None:
@@ -101,22 +104,26 @@ def timeline(found: Folder) -> None:
     st.subheader("What happened", anchor=False)
     for year, entries in groupby(found.entries, key=lambda entry: entry.on.year):
         st.markdown(f"**{year}**")
-        with st.container(border=True, gap="small"):
-            for entry in entries:
-                _entry(entry, found)
+        with st.container(border=True, gap="xsmall"):
+            _entries(list(entries), found)
 
 
-def _entry(entry: Entry, found: Folder) -> None:
-    with st.container(gap="xxsmall"):
-        sentence = SAID[entry.kind](entry)
-        on = f"{entry.on.day} {entry.on:%b}"
+def _entries(entries: Sequence[Entry], found: Folder) -> None:
+    """What leads somewhere is a link; all that stands between two links is one piece of text, which costs less."""
+    lines: list[str] = []
+    for entry in entries:
+        head = f"{entry.on.day} {entry.on:%b} · {words.plain(SAID[entry.kind](entry))}"
+        said = f":small[{words.plain(entry.text)}]" if entry.text else ""
         place = _leads_to(entry, found)
         if place is None:
-            st.markdown(f"{on} · {words.plain(sentence)}")
-        else:
-            link(place[0], f"{on} · {words.plain(sentence)}", **place[1])
-        if entry.text:
-            st.text(entry.text)
+            lines.append(f"{ICONS[entry.kind]} {head}" + (f"  \n{said}" if said else ""))
+            continue
+        if lines:
+            st.markdown("\n\n".join(lines))
+        lines = [said] if said else []
+        link(place[0], head, icon=ICONS[entry.kind], **place[1])
+    if lines:
+        st.markdown("\n\n".join(lines))
 
 
 def _leads_to(entry: Entry, found: Folder) -> tuple[str, dict[str, Any]] | None:
@@ -203,10 +210,24 @@ SAID: dict[str, Callable[[Entry], str]] = {
 }
 
 
+ICONS = {
+    "review": ":material/rate_review:",
+    "one_on_one": ":material/forum:",
+    "observation": ":material/visibility:",
+    "first_90": ":material/flag:",
+    "recommendation": ":material/flag:",
+    "decision": ":material/flag:",
+    "stop": ":material/flag:",
+    "commitment": ":material/handshake:",
+    "leave": ":material/event:",
+    "lead": ":material/group:",
+    "service": ":material/person:",
+}
+
+
 def opened_by(found: Sequence[Opened]) -> None:
     """Who opened the folder or a review in it; for the coach."""
     with st.expander("Who opened my folder and my reviews"):
         if not found:
             st.write("Nobody but you, so far.")
-        for one in found:
-            st.markdown(f"{words.plain(words.short_day(one.on))} · {words.plain(one.name)}")
+        st.markdown("  \n".join(words.plain(f"{words.short_day(one.on)} · {one.name}") for one in found))

@@ -1,10 +1,12 @@
 """The registry of pages: where each lies, its address, its place in the sidebar, whom it is for."""
 
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from db.tables.people import Role
 from portal.access import Actor
@@ -211,6 +213,18 @@ _ALL = (
 PAGES = {place.key: place for place in _ALL if place.path.is_file()}
 
 
+_made: dict[str, st.Page] = {}
+
+
 def as_page(place: Place) -> st.Page:
-    """The Streamlit page of a place; its identity is the address, so it can be made anywhere."""
-    return st.Page(place.path, title=place.title, url_path=place.url or None, default=not place.url)
+    """The Streamlit page of a place; its identity is the address, so it can be made anywhere.
+
+    Each is a copy: making one looks its file up on the disk, and a run marks its own page as the one to be drawn.
+    Outside a run Streamlit makes only half a page, which is not kept.
+    """
+    if place.key in _made:
+        return copy(_made[place.key])
+    page = st.Page(place.path, title=place.title, url_path=place.url or None, default=not place.url)
+    if get_script_run_ctx(suppress_warning=True) is not None:
+        _made[place.key] = page
+    return copy(page)

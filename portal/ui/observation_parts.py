@@ -23,7 +23,7 @@ from portal.ui.wrappers import act
 
 Values = Mapping[str, Any]
 NOT_YET, TODAY = "Not yet", "Yes, today"
-AT_ONCE = 10
+AT_ONCE = 6
 NEW = ""
 """The form for a new observation; the others are named after the one they change."""
 

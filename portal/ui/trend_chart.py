@@ -13,8 +13,11 @@ from portal.documents.profile import Ink
 from portal.ui import words
 
 ROW = 56
-TOP, ROOM = 0.36, 0.52
+TOP, ROOM = 0.42, 0.46
 """Of the height of one small chart: where level 4 stands, and the room from there down to level 1."""
+STEP = ROOM / 3
+LEVEL_0 = TOP + 4 * STEP
+"""The height of a level is `LEVEL_0 - level * STEP`, counted downwards."""
 NAMED = 3
 
 
@@ -32,33 +35,23 @@ def trend(found: Trend, coach: str) -> None:
         if lines:
             with column:
                 _chart(lines, coach)
-    with st.expander("The same figures as a table"):
-        st.table(_table(found), hide_index=True)
+    table = st.expander("The same figures as a table", key="trend_table", on_change="rerun")
+    if table.open:
+        with table:
+            st.table(_table(found), hide_index=True)
 
 
 def _chart(lines: Sequence[Line], coach: str) -> None:
     ink = profile.DARK if st.context.theme.type == "dark" else profile.LIGHT
-    rows = pd.DataFrame([row for place, line in enumerate(lines) for row in _rows(place, line)])
-    st.vega_lite_chart(rows, spec(ink, len(lines)), theme=None, width="stretch", alt=alt(lines, coach))
-
-
-def _rows(place: int, line: Line) -> list[dict[str, Any]]:
-    return [
-        {
-            "place": place,
-            "short": line.short,
-            "on": point.on.isoformat(),
-            "lead": _height(place, point.lead),
-            "coach": _height(place, point.coach),
-            "lead_words": _words(point.lead),
-            "coach_words": _words(point.coach),
-        }
-        for point in line.points
-    ]
-
-
-def _height(place: int, mean: float | None) -> float | None:
-    return None if mean is None else place + TOP + (4 - mean) / 3 * ROOM
+    points = [(place, line.short, point) for place, line in enumerate(lines) for point in line.points]
+    rows = {
+        "place": [place for place, _, _ in points],
+        "short": [short for _, short, _ in points],
+        "on": [point.on.isoformat() for _, _, point in points],
+        "lead": [point.lead for _, _, point in points],
+        "coach": [point.coach for _, _, point in points],
+    }
+    st.vega_lite_chart(pd.DataFrame(rows), spec(ink, len(lines)), theme=None, width="stretch", alt=alt(lines, coach))
 
 
 def _words(mean: float | None) -> str:
@@ -69,8 +62,8 @@ def _words(mean: float | None) -> str:
 def spec(ink: Ink, count: int) -> dict[str, Any]:
     """The chart as a Vega-Lite object without data, for `count` categories below each other.
 
-    Rows have `place`, `short`, `on`, and a height for `lead` and `coach`, or None where that side rated nothing: the
-    line breaks there.
+    Rows have `place`, `short`, `on`, and the means `lead` and `coach`, or None where that side rated nothing: the line
+    breaks there.
     """
     height = {"type": "quantitative", "axis": None, "scale": {"domain": [0, count], "reverse": True, "nice": False}}
     day = {
@@ -108,7 +101,7 @@ def spec(ink: Ink, count: int) -> dict[str, Any]:
             "mark": what,
             "encoding": {
                 "x": day,
-                "y": {"field": side, **height},
+                "y": {"field": f"{side}_at", **height},
                 "detail": {"field": "place"},
                 "tooltip": tips,
             },
@@ -123,6 +116,20 @@ def spec(ink: Ink, count: int) -> dict[str, Any]:
         "autosize": {"type": "fit-x", "contains": "padding"},
         "background": "transparent",
         "padding": {"left": 2, "right": 4, "top": 2, "bottom": 2},
+        "transform": [
+            step
+            for side in ("lead", "coach")
+            for step in (
+                {
+                    "calculate": f"isValid(datum.{side}) ? datum.place + {LEVEL_0} - datum.{side} * {STEP} : null",
+                    "as": f"{side}_at",
+                },
+                {
+                    "calculate": f"isValid(datum.{side}) ? format(datum.{side}, '.1f') : 'not rated'",
+                    "as": f"{side}_words",
+                },
+            )
+        ],
         "config": {"font": profile.FACE, "view": {"stroke": None}},
         "layer": [
             {
