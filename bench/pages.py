@@ -112,7 +112,7 @@ def _addresses(place: Place) -> list[dict[str, str]]:
         "one_on_one": OneOnOne.id,  # type: ignore[dict-item]
         "folder": Grant.person_id,  # type: ignore[dict-item]
         "person": Grant.person_id,  # type: ignore[dict-item]
-        "first90": FirstNinety.id,  # type: ignore[dict-item]
+        "first90_one": FirstNinety.id,  # type: ignore[dict-item]
     }
     wanted = sa.select(named.get(place.key, Review.id))
     if place.key == "folder":

@@ -144,7 +144,7 @@ def _lines(actor: Asker, where: ColumnElement[bool]) -> Select[Any]:
             col(Grant.from_on).label("since_on"),
             _leads(actor).label("leads"),
             seen_on.label("seen_on"),
-            sa.func.coalesce(seen_on, col(Grant.from_on)).label("seen"),
+            rhythm.counted_from(coach, col(Grant.from_on)).label("seen"),
             rhythm.every(actor, coach, col(Grant.division_id)).label("every"),
             rhythm.next_planned(actor, coach).label("planned_on"),
             rhythm.away_until(actor, coach).label("away_until"),

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from db.dates import days_between, plus_days
 from db.tables.first_90 import ClockStop, FirstNinety
-from db.tables.one_on_ones import OneOnOne, OneOnOneStatus
+from db.tables.one_on_ones import OneOnOne, OneOnOneKind, OneOnOneStatus
 from db.tables.people import Leave
 from db.tables.policy import Policy
 from portal.access.scope import Asker, UuidColumn
@@ -33,12 +33,23 @@ def rule_in_force(asker: Asker, division: UuidColumn, rule: str) -> ColumnElemen
 
 
 def last_held(coach: UuidColumn) -> ColumnElement[Any]:
-    """SQL: the day of the coach's newest one-on-one that is written down; null where there was none."""
+    """SQL: the day of the coach's newest one-on-one that is written down, short consults aside, or null."""
     return (
         sa.select(sa.func.max(col(OneOnOne.held_on)))
-        .where(col(OneOnOne.coach_id) == coach, col(OneOnOne.status) == OneOnOneStatus.CLOSED)
+        .where(
+            col(OneOnOne.coach_id) == coach,
+            col(OneOnOne.status) == OneOnOneStatus.CLOSED,
+            col(OneOnOne.kind) != OneOnOneKind.AD_HOC,
+        )
         .scalar_subquery()
     )
+
+
+def counted_from(coach: UuidColumn, since_on: DateColumn) -> ColumnElement[Any]:
+    """SQL: the day from which the rhythm counts: last met, else day 0 of the first 90 days, else `since_on`."""
+    running = aliased(FirstNinety)
+    begun = sa.select(col(running.started_on)).where(col(running.open_for) == coach).scalar_subquery()
+    return sa.func.coalesce(last_held(coach), begun, since_on)
 
 
 def next_planned(asker: Asker, coach: UuidColumn) -> ColumnElement[Any]:

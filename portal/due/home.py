@@ -100,7 +100,7 @@ def of_first_90(waiting: first90.Due, today: date) -> Due:
         what="first 90 days",
         why=waiting.what,
         label="Open",
-        page="first90",
+        page="first90_one",
         rank=15,
         coach="" if waiting.is_self else waiting.coach,
         is_own=waiting.is_self,

@@ -32,7 +32,7 @@ SOON = 7
 def one_on_one_due() -> Select[Any]:
     """A coach who is here and whom nobody has seen for as long as the rule allows, or nearly; nothing agreed on yet."""
     coach = col(Person.id)
-    seen = sa.func.coalesce(rhythm.last_held(coach), col(Grant.from_on))
+    seen = rhythm.counted_from(coach, col(Grant.from_on))
     waiting = (
         sa.select(
             coach.label("id"),

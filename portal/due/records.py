@@ -149,7 +149,7 @@ def review_answer() -> Select[Any]:
     "first 90 days",
     Role.COACH,
     rank=65,
-    page="first90",
+    page="first90_one",
     leads_to={"id": "record"},
     ended=True,
     says={"open": Saying("You can answer the decision in your own words, if you wish.", "Until", "Open it")},

@@ -54,14 +54,14 @@ def head(one: Due) -> str:
 
 def first_90(dues: Sequence[Due]) -> None:
     """The first 90 days under way, a line each."""
-    if not dues:
+    if not dues or not may_open("first90_one"):
         return
     st.subheader("First 90 days under way", anchor=False)
     with st.container(border=True, gap="xxsmall"):
         for one in dues[:AT_ONCE]:
             on = f" {one.word} {words.short_day(one.on)}." if one.on else ""
             whose = f"**{words.plain(one.coach)}**" if one.coach else "**Mine**"
-            link("first90", f"{whose} · {words.plain(one.why + on)}", **one.query) if may_open("first90") else None
+            link(one.page, f"{whose} · {words.plain(one.why + on)}", **one.query)
     if len(dues) > AT_ONCE and may_open("first90"):
         link("first90", f"All {len(dues)} first 90 days", icon=":material/flag:")
 

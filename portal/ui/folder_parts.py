@@ -127,7 +127,7 @@ def _entries(entries: Sequence[Entry], found: Folder) -> None:
 
 
 def _leads_to(entry: Entry, found: Folder) -> tuple[str, dict[str, Any]] | None:
-    page = {"review": "review", "one_on_one": "one_on_one", "first_90": "first90", "decision": "first90"}.get(
+    page = {"review": "review", "one_on_one": "one_on_one", "first_90": "first90_one", "decision": "first90_one"}.get(
         entry.kind
     )
     if page is None or entry.record is None or not may_open(page):

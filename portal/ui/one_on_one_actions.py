@@ -18,7 +18,7 @@ from portal.one_on_ones.service import Consult
 from portal.one_on_ones.words import FUNCTIONS, KINDS, MODES, QUESTIONS
 from portal.ui import agenda_parts, commitment_parts, inputs, kept_inputs, looks, shared, words
 from portal.ui.held import key, me
-from portal.ui.moves import go
+from portal.ui.moves import go, query
 from portal.ui.one_on_one_parts import level_label
 from portal.ui.wrappers import act
 
@@ -302,7 +302,7 @@ def plan_ahead(found: View) -> None:
 
 def arrange(coaches: Sequence[ToMeet]) -> None:
     """Plan a one-on-one for a day, or begin it now."""
-    with st.expander("Plan or begin a one-on-one", icon=":material/event:"):
+    with st.expander("Plan or begin a one-on-one", expanded=_named(coaches) is not None, icon=":material/event:"):
         chosen = _whose(coaches, "meet")
         kinds = next((one.kinds for one in coaches if one.id.hex == chosen), coaches[0].kinds if coaches else ())
         inputs.segments("Which one?", "kind", [kind.value for kind in kinds], kinds[0].value, show=_kind)
@@ -361,8 +361,14 @@ def _consult(session: Session, actor: Actor, values: Values) -> uuid.UUID:
 
 def _whose(coaches: Sequence[ToMeet], name: str) -> str | None:
     names = {one.id.hex: one.name for one in coaches}
-    only = next(iter(names)) if len(names) == 1 else None
+    only = next(iter(names)) if len(names) == 1 else _named(coaches)
     return inputs.selectbox("Coach", name, list(names), only, show=lambda one: names.get(one, ""))
+
+
+def _named(coaches: Sequence[ToMeet]) -> str | None:
+    """The coach whom the address names, where the reader can meet them."""
+    wanted = (query("coach") or "").replace("-", "")
+    return wanted if wanted in {one.id.hex for one in coaches} else None
 
 
 def _coach(values: Values, name: str) -> uuid.UUID:
