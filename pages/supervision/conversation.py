@@ -30,7 +30,7 @@ def draw(found):
     if found.may[May.START_CONVERSATION].is_allowed:
         conversation_parts.start(found)
     conversation_parts.signed(found)
-    if found.status in conversation_parts.EVERY:
+    if found.status in conversation_parts.LIVE:
         conversation_parts.before_both(found)
         conversation_parts.choose_start(found)
     conversation_parts.follow(found)

@@ -19,7 +19,8 @@ from portal.ui import goal_parts, inputs, review_parts, shared, words
 from portal.ui.moves import link, rerun_unasked
 from portal.ui.wrappers import act, part
 
-EVERY = {ReviewStatus.BOTH_IN: 10.0, ReviewStatus.IN_CONVERSATION: 4.0}
+LIVE = frozenset({ReviewStatus.BOTH_IN, ReviewStatus.IN_CONVERSATION})
+EVERY = 3.0
 """How many seconds lie between two looks at what the other device does."""
 OPEN = "Not chosen yet"
 
@@ -128,8 +129,7 @@ def _begin(session: Session, actor: Actor, values: Mapping[str, Any], review_id:
 
 def follow(found: SideBySide) -> None:
     """Look every few seconds what the other device does; asking is no sign of life."""
-    every = EVERY.get(found.status)
-    if every is None:
+    if found.status not in LIVE:
         return
     turn, reads_along = found.turn, not found.may[May.WRITE_CLOSING].is_allowed
 
@@ -139,7 +139,7 @@ def follow(found: SideBySide) -> None:
         if reads_along and live.status is ReviewStatus.IN_CONVERSATION:
             read_along(live, found.lead)
 
-    part(draw, _live, found.id, every=every, is_quiet=True)
+    part(draw, _live, found.id, every=EVERY, is_quiet=True)
 
 
 def _live(session: Session, actor: Actor, review_id: uuid.UUID) -> Live | None:

@@ -122,7 +122,7 @@ def the_screen_is_shared(server: PortalServer, lead: Page, review: uuid.UUID) ->
     nothing_is_wrong(lead)
     lead.get_by_role("link", name="Back to the review").click()
     expect(lead.get_by_text("is not drawn on a shared screen")).to_be_visible()
-    expect(lead.get_by_text("What has happened so far")).to_have_count(0)
+    expect(lead.get_by_text("What has happened so far", exact=True)).to_have_count(0)
     lead.reload()
     settle(lead)
     expect(lead.get_by_role("button", name="Leave shared screen")).to_be_visible()
