@@ -16,6 +16,9 @@ MOVE = """url => {
   history.pushState({}, "", url);
   dispatchEvent(new PopStateEvent("popstate", { state: {} }));
 }"""
+QUIET = """() => !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') &&
+  document.getAnimations().every(
+    (one) => one.playState !== "running" || one.effect.getComputedTiming().iterations === Infinity)"""
 ENDED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
 
 
@@ -72,6 +75,8 @@ def sign_in_to(browser: Browser, server: PortalServer, username: str, device: st
 
 
 def violations(page: Page) -> list[str]:
-    """Every rule of WCAG 2.2 A and AA that the page breaks, with the places."""
+    """Every rule of WCAG 2.2 A and AA that the page breaks, with the places; asked once nothing fades or moves."""
+    settle(page)
+    page.wait_for_function(QUIET)
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{one['id']}: {[node['html'][:200] for node in one['nodes']][:3]}" for one in found]
