@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from portal.first90 import queries
+from portal.first90 import lines
 from portal.ui import first90_actions, first90_parts, inputs, looks
 from portal.ui.wrappers import page
 
@@ -11,10 +11,10 @@ chosen = inputs.present("coach")
 
 def load(session, actor):
     """The lines, whom the reader could begin for, and whom those could appeal to."""
-    coaches = queries.to_begin_for(session, actor)
+    coaches = lines.to_begin_for(session, actor)
     whose = coaches[0][0] if len(coaches) == 1 else next((one for one, _ in coaches if str(one) == chosen), None)
-    choices = queries.appeal_choices(session, actor, whose) if whose else []
-    return queries.listed(session, actor), coaches, choices
+    choices = lines.appeal_choices(session, actor, whose) if whose else []
+    return lines.listed(session, actor), coaches, choices
 
 
 def draw(found):

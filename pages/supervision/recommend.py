@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from portal.first90 import deciding, queries
+from portal.first90 import deciding, grounds
 from portal.first90.words import who_can_see_recommendation
 from portal.reviews import goals
 from portal.reviews.queries import closing
@@ -17,8 +17,8 @@ subject = query_id("first" if is_anew else "id")
 def load(session, actor):
     """What a recommendation rests on, and the words that are signed with it, where a review still is to be signed."""
     if is_anew:
-        return queries.to_recommend_anew(session, actor, subject), None
-    return queries.to_recommend(session, actor, subject), closing(session, actor, subject)
+        return grounds.to_recommend_anew(session, actor, subject), None
+    return grounds.to_recommend(session, actor, subject), closing(session, actor, subject)
 
 
 def draw(both):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from portal.first90.queries import sheets_due_on
+from portal.first90.lines import sheets_due_on
 from portal.people.queries import my_coaches
 from portal.reviews import queries
 from portal.reviews.service import Opening, open_review

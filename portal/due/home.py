@@ -13,7 +13,7 @@ from portal.coaches import queries as coaches
 from portal.coaches.queries import Coaches
 from portal.due import meeting, records, staffing
 from portal.due.registry import Due, found, order
-from portal.first90 import queries as first90
+from portal.first90 import lines
 from portal.reviews import queries as reviews
 from portal.reviews.queries import ReviewLine
 
@@ -49,7 +49,7 @@ def home(session: Session, actor: Actor) -> Home:
         one = of_review(line)
         (mine if one.is_mine else others).append(one)
     pipeline: list[Due] = []
-    for waiting in first90.due_items(session, actor, FIRST_90):
+    for waiting in lines.due_items(session, actor, FIRST_90):
         one = of_first_90(waiting, actor.today)
         (mine if one.is_mine else pipeline).append(one)
     return Home(
@@ -91,7 +91,7 @@ def of_review(line: ReviewLine) -> Due:
     )
 
 
-def of_first_90(waiting: first90.Due, today: date) -> Due:
+def of_first_90(waiting: lines.Due, today: date) -> Due:
     """What comes next in first 90 days. Past the last day it is loud, though never to the coach."""
     is_near = waiting.on is None or waiting.on <= today + SOON
     is_loud = waiting.is_past_end and not waiting.is_self

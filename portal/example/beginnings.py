@@ -15,7 +15,7 @@ from portal.coaches import departure
 from portal.commitments import service as commitments
 from portal.example.cast import ADMINISTRATOR, APPEALS, BY_NAME, MEMBERS
 from portal.example.folders import Kept, Step, Told, person_id
-from portal.first90 import deciding, gates, queries, service
+from portal.first90 import deciding, gates, grounds, queries, service
 from portal.one_on_ones import service as one_on_ones
 from portal.people import deciders, leave
 from portal.people.proof import Proof
@@ -87,7 +87,7 @@ def _said(session: Session, actor: Actor, coach: str, review_id: uuid.UUID) -> d
     if coach == "amir.haddad":
         return deciding.Recommending(Outcome.EXTEND, EXTEND, EXTENDED)
     if coach == "ben.kowalski":
-        found = queries.to_recommend(session, actor, review_id)
+        found = grounds.to_recommend(session, actor, review_id)
         on_record = tuple(entry.key for entry in found.known.feedback) if found else ()
         attested = {gates.FEEDBACK: FEEDBACK, gates.SUPPORT: SUPPORT, gates.NO_USE: NO_USE}
         return deciding.Recommending(Outcome.END_OF_SERVICE, END, attested=attested, feedback=on_record)

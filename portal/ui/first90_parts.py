@@ -8,10 +8,12 @@ import streamlit as st
 
 from db.tables.first_90 import FirstNinetyStatus
 from db.tables.one_on_ones import OneOnOneKind
-from portal.first90 import queries
+from portal.first90 import grounds
 from portal.first90.dates import Span
 from portal.first90.gates import FROM_RECORDS, Met
-from portal.first90.queries import Decided, Line, Page, RestsOn, Said
+from portal.first90.grounds import RestsOn
+from portal.first90.lines import Line
+from portal.first90.queries import Decided, Page, Said
 from portal.first90.words import EVENTS, OUTCOMES
 from portal.ui import navigation, words
 from portal.ui.held import key, me
@@ -204,7 +206,7 @@ def rests_on(found: Page) -> None:
     folded = st.expander("What it rests on", key=key("rests_on"), on_change="rerun")
     if folded.open:
         with folded:
-            part(_rests_on, queries.rests_on, found.line.id)
+            part(_rests_on, grounds.rests_on, found.line.id)
 
 
 def _rests_on(found: RestsOn) -> None:

@@ -13,7 +13,7 @@ from portal.access import Actor
 from portal.first90 import deciding, gates
 from portal.first90.deciding import GATE, LONGEST, LONGEST_GATE, Recommending
 from portal.first90.gates import Gate, Met
-from portal.first90.queries import ToRecommend, gates_of
+from portal.first90.grounds import ToRecommend, gates_of
 from portal.first90.words import MEANINGS, OUTCOMES
 from portal.first90.workflow import DECISIONS
 from portal.people.proof import Proof

@@ -20,7 +20,7 @@ from portal.coaches import folder
 from portal.commitments import queries as commitments
 from portal.due.home import home
 from portal.errors import NotAllowed, NotFound
-from portal.first90 import appeal, deciding, export, loading, queries, service
+from portal.first90 import appeal, deciding, export, grounds, lines, loading, queries, service
 from portal.first90.deciding import IN_REVIEW, SIGN_IT
 from portal.first90.service import Beginning
 from portal.one_on_ones import queries as one_on_ones
@@ -73,27 +73,27 @@ TABLE: dict[Function, Case] = {
     deciding.respond: Case("first", lambda s, a, i: deciding.respond(s, a, i["first"], "My own words."), (RESPOND,)),
     deciding.confirm_words: Case("first", lambda s, a, i: deciding.confirm_words(s, a, i["first"], "Words."), (READ,)),
     queries.page: Case("first", lambda s, a, i: queries.page(s, a, i["first"]), (READ,)),
-    queries.to_recommend_anew: Case(
+    grounds.to_recommend_anew: Case(
         "first",
-        lambda s, a, i: queries.to_recommend_anew(s, a, i["first"]),
+        lambda s, a, i: grounds.to_recommend_anew(s, a, i["first"]),
         (RECOMMEND,),
         else_says=frozenset({"hidden"}),
     ),
-    queries.rests_on: Case(
-        "first", lambda s, a, i: queries.rests_on(s, a, i["first"]), (READ,), of_self=(Coaching.READ_DECISION,)
+    grounds.rests_on: Case(
+        "first", lambda s, a, i: grounds.rests_on(s, a, i["first"]), (READ,), of_self=(Coaching.READ_DECISION,)
     ),
-    queries.appeal_choices: Case(
-        "coach", lambda s, a, i: queries.appeal_choices(s, a, i["coach"]), (Coaching.READ_FOLDER, BEGIN), at=AT_ALL
+    lines.appeal_choices: Case(
+        "coach", lambda s, a, i: lines.appeal_choices(s, a, i["coach"]), (Coaching.READ_FOLDER, BEGIN), at=AT_ALL
     ),
     export.ask: Case("decision", _ask, (Coaching.READ_DECISION,)),
     loading.ninety_for: Case("first", lambda s, a, i: loading.ninety_for(s, a, i["first"], READ), (READ,)),
 }
 ELSEWHERE: dict[Function, str] = {
-    **dict.fromkeys((queries.listed, queries.due_items, queries.sheets_due_on), "a list: _lists_show_what_may_be_read"),
-    **dict.fromkeys((queries.to_begin_for, loading.nineties_for), "a list: _lists_show_what_may_be_read"),
-    **dict.fromkeys((deciding.recommend_and_sign, queries.to_recommend), "test_recommending_with_a_review"),
+    **dict.fromkeys((lines.listed, lines.due_items, lines.sheets_due_on), "a list: _lists_show_what_may_be_read"),
+    **dict.fromkeys((lines.to_begin_for, loading.nineties_for), "a list: _lists_show_what_may_be_read"),
+    **dict.fromkeys((deciding.recommend_and_sign, grounds.to_recommend), "test_recommending_with_a_review"),
     **dict.fromkeys((export.prepare, export.is_for), "needs a ticket: test_a_ticket_for_a_letter_decides_once_more"),
-    queries.of_coach: "takes a standing of a caller that has decided access",
+    lines.of_coach: "takes a standing of a caller that has decided access",
     **dict.fromkeys((appeal.choices, appeal.checked), "callers have decided access"),
     **dict.fromkeys(
         public_functions(
@@ -105,7 +105,8 @@ ELSEWHERE: dict[Function, str] = {
         public_functions(*(f"portal.first90.{name}" for name in ("dates", "gates", "words", "workflow"))).values(),
         "pure",
     ),
-    queries.gates_of: "pure",
+    grounds.gates_of: "pure",
+    lines.line_of: "takes what was loaded through the door",
 }
 MODES = {"recommended_second": "second_lead", "recommended_joint": "joint"}
 SCENES: dict[str, tuple[str, str]] = {
@@ -184,9 +185,9 @@ def test_everybody_meets_what_the_matrix_says(cast: Cast, name: str) -> None:
 def _lists_show_what_may_be_read(scene: Scene, names: list[str]) -> None:
     for name in names:
         with scene.cast.acting_as(name, write=False) as (session, actor):
-            listed = [line.id for line in queries.listed(session, actor)]
-            due = [line.id for line in queries.due_items(session, actor)]
-            sheets = queries.sheets_due_on(session, actor)
+            listed = [line.id for line in lines.listed(session, actor)]
+            due = [line.id for line in lines.due_items(session, actor)]
+            sheets = lines.sheets_due_on(session, actor)
         may_read = scene.allows(name, TABLE[loading.ninety_for])
         is_open = scene.states["first_90"] != "ended"
         assert (scene["first"] in listed, scene["first"] in due) == (may_read, may_read and is_open), name
@@ -205,7 +206,7 @@ def test_who_begins_and_who_notes_that_a_coach_leaves(cast: Cast, state: str) ->
     assert count >= 8 * 3
     for name in people_in(0, scene):
         with cast.acting_as(name, write=False) as (session, actor):
-            offered = dict(queries.to_begin_for(session, actor))
+            offered = dict(lines.to_begin_for(session, actor))
         assert (cast["maya"] in offered) == scene.allows(name, TABLE[service.begin]), name
 
 
@@ -223,10 +224,10 @@ def met_by_the_coach(one: Ninety) -> list[object]:
     with cast.acting_as("maya", write=False) as (session, actor):
         page = queries.page(session, actor, one.id)
         found: list[object] = [page, folder.page(session, actor, actor.id), home(session, actor)]
-        found += [read(session, actor) for read in (queries.listed, queries.due_items, queries.sheets_due_on)]
+        found += [read(session, actor) for read in (lines.listed, lines.due_items, lines.sheets_due_on)]
         found += [commitments.listed(session, actor), one_on_ones.listed(session, actor), page.recommendations]
         with suppress(NotAllowed):
-            found.append(queries.rests_on(session, actor, one.id))
+            found.append(grounds.rests_on(session, actor, one.id))
     return found
 
 
@@ -327,7 +328,7 @@ def test_recommending_with_a_review(cast: Cast) -> None:
         relation = AROUND[name]
         for permission, act in (
             (Permission.SIGN, sign_too),
-            (Permission.WRITE_CLOSING, lambda s, a: queries.to_recommend(s, a, one.review)),
+            (Permission.WRITE_CLOSING, lambda s, a: grounds.to_recommend(s, a, one.review)),
         ):
             row = expected(permission, relation, "in_conversation")
             should = {str(getattr(permissions, row.reason).reason)} if row.answer == "refused" else {row.answer}

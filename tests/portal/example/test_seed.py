@@ -37,6 +37,7 @@ from portal.access import Actor, sessions, system
 from portal.errors import Conflict
 from portal.example import beginnings, cast, days, folders, sign_ins, story
 from portal.example.seed import Outcome, seed
+from portal.first90 import lines
 from portal.first90 import queries as first90
 from portal.people import passwords, setup
 from portal.reviews import export, store
@@ -88,7 +89,7 @@ def lines_of(username: str) -> dict[str, first90.Line]:
     """The first 90 days that somebody sees, by the coach's user name."""
     with system(write=True) as session:
         names = {person.id: person.username for person in session.exec(select(Person))}
-        return {names[line.coach_id]: line for line in first90.listed(session, actor(session, username))}
+        return {names[line.coach_id]: line for line in lines.listed(session, actor(session, username))}
 
 
 @pytest.mark.usefixtures("example")
@@ -115,7 +116,7 @@ def test_whose_service_has_ended_still_reads_and_has_answered() -> None:
     with system(write=True) as session:
         ben = actor(session, "ben.kowalski")
         assert ben.has_left
-        (line,) = first90.listed(session, ben)
+        (line,) = lines.listed(session, ben)
         assert [response.text for response in first90.page(session, ben, line.id).responses] == [
             beginnings.BEN_RESPONSE
         ]

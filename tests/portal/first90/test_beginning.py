@@ -12,8 +12,9 @@ from db.tables.people import Grant, Leave, Person, Role
 from db.tables.reviews import Review, ReviewKind
 from portal.access import coaching, system
 from portal.errors import Flagged, InvalidInput, NotAllowed, NotFound
-from portal.first90 import queries, service
-from portal.first90.queries import Line, Page
+from portal.first90 import lines, queries, service
+from portal.first90.lines import Line
+from portal.first90.queries import Page
 from portal.first90.service import Beginning
 from portal.policy import service as policies
 from portal.policy.presets import FAMILY_HELPLINE
@@ -93,7 +94,7 @@ def test_the_person_to_appeal_to_is_not_involved(cast: Cast, who: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         cast.do("jordan", service.begin, cast["maya"], beginning(cast, appeal_to_id=cast[who]))
     assert set(caught.value.fields) == {"appeal_to"}
-    choices = cast.do("jordan", queries.appeal_choices, cast["maya"])
+    choices = cast.do("jordan", lines.appeal_choices, cast["maya"])
     assert cast[who] not in dict(choices)  # type: ignore[call-overload]
 
 
@@ -210,27 +211,27 @@ def test_a_90_day_review_belongs_to_them_and_a_yearly_one_does_not(cast: Cast) -
 def test_the_list_says_who_is_waited_for(cast: Cast) -> None:
     one = led(cast, ago=95)
     for who, mine in (("jordan", True), ("olive", False)):
-        (line,) = cast.do(who, queries.listed)  # type: ignore[misc]
+        (line,) = cast.do(who, lines.listed)  # type: ignore[misc]
         assert isinstance(line, Line)
         assert line.next.sentence.startswith("Overdue, undecided.")
         assert (line.next.is_overdue, line.next.is_mine) == (True, mine)
-    (line,) = cast.do("maya", queries.listed)  # type: ignore[misc]
+    (line,) = cast.do("maya", lines.listed)  # type: ignore[misc]
     assert line.next.sentence == "Waiting for Jordan Ellis. There is nothing you must do; you serve as before."
     assert not line.next.is_overdue
     for who in ("noor", "carl", "ada", "opal", "victor", "kit"):
-        assert cast.do(who, queries.listed) == []
+        assert cast.do(who, lines.listed) == []
         with pytest.raises(NotFound):
             cast.do(who, queries.page, one.id)
 
 
 def test_who_can_begin_is_offered_whom(cast: Cast) -> None:
     ready(cast)
-    assert cast.do("jordan", queries.to_begin_for) == [(cast["maya"], "Maya Torres")]
-    assert (cast["maya"], "Maya Torres") in cast.do("olive", queries.to_begin_for)  # type: ignore[operator]
+    assert cast.do("jordan", lines.to_begin_for) == [(cast["maya"], "Maya Torres")]
+    assert (cast["maya"], "Maya Torres") in cast.do("olive", lines.to_begin_for)  # type: ignore[operator]
     for who in ("maya", "dana", "kit", "victor", "liam"):
-        assert (cast["maya"], "Maya Torres") not in cast.do(who, queries.to_begin_for)  # type: ignore[operator]
+        assert (cast["maya"], "Maya Torres") not in cast.do(who, lines.to_begin_for)  # type: ignore[operator]
     Ninety(cast).begin()
-    assert cast.do("jordan", queries.to_begin_for) == []
+    assert cast.do("jordan", lines.to_begin_for) == []
 
 
 def test_a_directors_own_first_90_days_are_no_affair_of_theirs(cast: Cast) -> None:

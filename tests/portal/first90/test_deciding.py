@@ -19,7 +19,7 @@ from db.tables.reviews import RecordKind, Review, ReviewStatus, SealedRecord
 from portal import audit, clock, seals
 from portal.access import coaching, system
 from portal.errors import Conflict, Flagged, InvalidInput, NotAllowed, NotFound, PortalError
-from portal.first90 import deciding, queries, service
+from portal.first90 import deciding, grounds, queries, service
 from portal.frameworks import queries as frameworks
 from portal.reviews import service as reviews
 from tests import make
@@ -439,7 +439,7 @@ class TestTelling:
         assert before == after
         assert (after.decisions, after.recommendations, after.responses) == ((), (), ())
         with pytest.raises(NotAllowed) as caught:
-            cast.do("maya", queries.rests_on, one.id)
+            cast.do("maya", grounds.rests_on, one.id)
         assert str(caught.value) == coaching.IN_PERSON.reason
         assert not [event for event in after.events if "decided" in event.what or "recommended" in event.what]
 
