@@ -77,7 +77,9 @@ def next_step(found: Page) -> None:
     else:
         with st.container(border=True):
             st.markdown(f"**{sentence}**")
-    if following.where in navigation.PAGES:
+    if following.where == "reviews" and found.reviews:
+        link("review", "Open the 90-day review", icon=":material/arrow_forward:", id=found.reviews[-1].id)
+    elif following.where in navigation.PAGES:
         label = "Go to one-on-ones" if following.where == "one_on_ones" else "Go to reviews"
         link(following.where, label, icon=":material/arrow_forward:")
 
