@@ -26,7 +26,8 @@ def draw(found):
     looks.who_can_see(who_can_see(found.status, found.coach, found.lead))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         link("review", "Back to the review", icon=":material/arrow_back:", id=review_id)
-        shared.offer()
+        if not found.is_self:
+            shared.offer()
     if found.may[May.START_CONVERSATION].is_allowed:
         conversation_parts.start(found)
     conversation_parts.signed(found)

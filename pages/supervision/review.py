@@ -37,7 +37,8 @@ def draw(loaded):
         if found.may[permission].is_allowed:
             section(found)
     review_parts.events(found)
-    shared.offer()
+    if not found.line.is_self:
+        shared.offer()
 
 
 def next_step(found):

@@ -16,7 +16,7 @@ from portal.reviews.comparing import SideBySide
 from portal.reviews.figures import Pair
 from portal.reviews.meeting import Live
 from portal.ui import goal_parts, inputs, review_parts, shared, words
-from portal.ui.moves import link, rerun_unasked
+from portal.ui.moves import go, rerun_unasked
 from portal.ui.wrappers import act, part
 
 LIVE = frozenset({ReviewStatus.BOTH_IN, ReviewStatus.IN_CONVERSATION})
@@ -167,4 +167,5 @@ def read_along(live: Live, lead: str) -> None:
 def signed(found: SideBySide) -> None:
     """The conversation is over: where the coach goes on."""
     if found.is_self and found.status is ReviewStatus.SHARED:
-        link("review", "The review is signed. Read it and answer", icon=":material/task_alt:", id=found.id)
+        st.markdown("**The review is signed and shared with you.**")
+        st.button("Read it and answer", type="primary", on_click=lambda: go("review", id=found.id))

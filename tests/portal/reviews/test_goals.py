@@ -1,6 +1,7 @@
 """Goals: at most five, about items, with support and a day; sealed with the review, then the coach's commitments."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -60,6 +61,26 @@ def test_five_fit_and_the_sixth_is_told_why_not(life: Life) -> None:
         add(life)
     assert list(caught.value.fields) == ["text"]
     assert [goal.text for goal in of(life)] == [f"Goal {number}." for number in range(5)]
+
+
+def test_two_who_add_the_fifth_at_once_do_not_make_six(cast_anywhere: Cast) -> None:
+    life = review_in(cast_anywhere, "in_conversation")
+    for number in range(4):
+        add(life, replace(GOAL, text=f"Goal {number}."))
+    for who in ("jordan", "dana"):
+        cast_anywhere.credential(who)
+
+    def one(who: str) -> str:
+        try:
+            add(life, replace(GOAL, text=f"Of {who}."), who)
+        except InvalidInput as refused:
+            return str(refused)
+        return "added"
+
+    with ThreadPoolExecutor(2) as both:
+        met = sorted(both.map(one, ("jordan", "dana")))
+    assert met == [goals.FULL, "added"]
+    assert len(of(life)) == goals.MOST
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b\n"])

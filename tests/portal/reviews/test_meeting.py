@@ -80,6 +80,15 @@ class TestTheAgreedDay:
         assert (found.line.next.due_word, found.line.next.due) == ("You meet", found.meet_on)
 
 
+def test_reading_ahead_counts_the_same_on_both_databases(cast_anywhere: Cast) -> None:
+    life = review_in(cast_anywhere, "both_in_early")
+    with pytest.raises(NotAllowed, match="shortly before"):
+        cast_anywhere.do("maya", comparing.side_by_side, life.review)
+    agree(life, 1)
+    assert cast_anywhere.do("maya", comparing.side_by_side, life.review)
+    assert live(life, "maya").status is ReviewStatus.BOTH_IN
+
+
 class TestWhereToBegin:
     @pytest.mark.parametrize("code", ["4c", "4"])
     @pytest.mark.parametrize("who", ["maya", "jordan", "dana"])
