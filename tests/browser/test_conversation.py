@@ -102,8 +102,10 @@ def a_goal_appears_on_the_other_device(lead: Page, coach: Page) -> None:
     expect(lead.get_by_text("Choose at least one item this goal is about.")).to_be_visible()
     expect(lead.get_by_text("Choose a day from tomorrow on, within a year.")).to_be_visible()
     assert text.input_value() == "Ask what helped before, in every first call."
-    lead.get_by_label("Which items is it about?").fill("4c")
-    lead.get_by_role("option", name="4c Celebrates").click()
+    settle(lead)
+    lead.get_by_label("Which items is it about?").fill("4c Celebrates")
+    expect(lead.get_by_role("option")).to_have_count(1)
+    lead.get_by_role("option").click()
     lead.keyboard.press("Escape")
     lead.get_by_role("spinbutton", name="year, By when?").click()
     lead.keyboard.type(f"{make.today() + timedelta(days=60):%Y%m%d}")
