@@ -104,13 +104,24 @@ class Client:
         fragment: str = "",
     ) -> Seen:
         """Ask for one run, as the browser does after an event, and take in everything until it ends."""
+        self.ask(page, page_hash, query, widgets, fragment)
+        return self.wait()
+
+    def ask(
+        self,
+        page: str = "",
+        page_hash: str = "",
+        query: str = "",
+        widgets: list[WidgetState] | None = None,
+        fragment: str = "",
+    ) -> None:
+        """Ask for one run and leave its answer, if there is one, where it comes in."""
         message = BackMsg()
         asked = message.rerun_script
         asked.page_name, asked.page_script_hash, asked.query_string = page, page_hash, query
         asked.fragment_id = fragment
         asked.widget_states.widgets.extend(widgets or [])
         self.send(message)
-        return self.wait()
 
     def wait(self, timeout: float = TIMEOUT) -> Seen:
         """Everything until the present run has ended."""
@@ -124,16 +135,20 @@ class Client:
             if message.WhichOneof("type") == "script_finished" and message.script_finished in (0, 1, 3):
                 return seen
 
-    def kinds_within(self, seconds: float) -> list[str]:
-        """The kinds of messages that still come within that time."""
-        kinds = []
+    def messages_within(self, seconds: float) -> list[ForwardMsg]:
+        """The messages that still come, until none has come for that time."""
+        messages = []
         while True:
             message = ForwardMsg()
             try:
                 message.ParseFromString(self.socket.recv(timeout=seconds, decode=False))
             except TimeoutError:
-                return kinds
-            kinds.append(str(message.WhichOneof("type")))
+                return messages
+            messages.append(message)
+
+    def kinds_within(self, seconds: float) -> list[str]:
+        """Their kinds."""
+        return [str(message.WhichOneof("type")) for message in self.messages_within(seconds)]
 
     def close(self) -> None:
         self.socket.close()
