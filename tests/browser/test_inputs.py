@@ -81,8 +81,11 @@ def test_text_typed_around_a_killed_server_is_stored_after_its_restart(
     expect(lee.get_by_label("Note", exact=True)).to_have_value("before the crash")
 
 
+@pytest.mark.prove
 def test_the_next_person_in_the_browser_never_gets_the_text_of_the_first(
-    server: PortalServer, signed_in_context: Callable[..., BrowserContext]
+    server: PortalServer,
+    signed_in_context: Callable[..., BrowserContext],
+    record_property: Callable[[str, object], None],
 ) -> None:
     context = signed_in_context("maya")
     page = open_notes(server, context)
@@ -106,6 +109,8 @@ def test_the_next_person_in_the_browser_never_gets_the_text_of_the_first(
     settle(page)
     expect(page.get_by_label("Note", exact=True)).to_have_value("")
     page.wait_for_timeout(1500)
+    record_property("reconnects under another person's cookie", 1)
+    record_property("texts handed over", int(stored(server, "adam") is not None))
     assert stored(server, "adam") is None
     assert stored(server, "maya") == "only for Maya's eyes"
 
