@@ -98,8 +98,12 @@ class CoachStanding:
         return CoachStanding(self.actor, self.coach, self.relations | {Relation.RECOMMENDER})
 
     def answer(self, permission: Coaching, state: str | None = None) -> Answer:
-        """The policy's answer in `state`, which is the coach's own where none is given."""
-        return coaching.best(permission, self.relations, state or self.state)
+        """The policy's answer in `state`, which is the coach's own where none is given.
+
+        Whoever has no role any more reads and answers their own record and changes nothing else.
+        """
+        answer = coaching.best(permission, self.relations, state or self.state)
+        return coaching.after_service(permission, answer) if self.is_self and not self.actor.held else answer
 
     def require(self, permission: Coaching, state: str | None = None) -> None:
         """Return if allowed. Raises NotFound out of scope, NotAllowed with the reason otherwise."""

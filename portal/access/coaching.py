@@ -7,7 +7,7 @@ what a state means is said where the record is loaded. A relation that is not na
 from collections.abc import Mapping
 from enum import StrEnum
 
-from portal.access.permissions import ALLOW, HIDDEN, Answer, Relation
+from portal.access.permissions import ALLOW, HIDDEN, SERVICE_OVER, Answer, Relation
 
 
 class Coaching(StrEnum):
@@ -273,6 +273,20 @@ _OFFICE = {
     DECIDERS,
     LEAD_RECOMMENDS,
 }
+
+
+AFTER_SERVICE = frozenset(
+    {
+        *(Coaching.READ_FOLDER, Coaching.READ_ONE_ON_ONE, Coaching.READ_OBSERVATION, Coaching.READ_FIRST_90),
+        *(Coaching.READ_DECISION, Coaching.RESPOND_TO_DECISION, Coaching.ADD_NOTE),
+    }
+)
+"""What coaches who serve no more still do with their own record: read it and answer it."""
+
+
+def after_service(permission: Coaching, answer: Answer) -> Answer:
+    """`answer` as it holds for a coach about themselves once they serve no more."""
+    return SERVICE_OVER if answer.is_allowed and permission not in AFTER_SERVICE else answer
 
 
 def decide(permission: Coaching, relation: Relation, state: str) -> Answer:

@@ -123,6 +123,7 @@ SHARE_FIRST = _no("Share the review with the coach first.")
 IS_SHARED = _no("The review is shared already.")
 IS_ACKNOWLEDGED = _no("The review is acknowledged already.")
 WAITING = _no("The coach still has time to answer.")
+SERVICE_OVER = _no("Your service has ended. What is written stays; you can read it and answer it.")
 WINDOW_OVER = _no("The days for a response have passed.")
 IS_CLOSED = _no("The review is closed.")
 RESPOND_INSTEAD = _no("You can attach a response in your own words; addenda are written by the lead.")
@@ -149,6 +150,20 @@ def decide(permission: Permission, relation: Relation, facts: Facts) -> Answer:
     if relation not in IN_SCOPE and not (relation in (Relation.FORMER_LEAD, Relation.STAND_IN) and is_after):
         return HIDDEN
     return _RULES[permission](relation, facts)
+
+
+AFTER_SERVICE = frozenset(
+    {
+        *(Permission.READ, Permission.COMPARE, Permission.READ_RECORD, Permission.DECLINE_SELF_ASSESSMENT),
+        *(Permission.ACKNOWLEDGE, Permission.RESPOND, Permission.ADD_ADDENDUM),
+    }
+)
+"""What coaches who serve no more still do with their own review: read it and answer it."""
+
+
+def after_service(permission: Permission, answer: Answer) -> Answer:
+    """`answer` as it holds for a coach about their own review once they serve no more."""
+    return SERVICE_OVER if answer.is_allowed and permission not in AFTER_SERVICE else answer
 
 
 def best(permission: Permission, relations: frozenset[Relation], facts: Facts) -> Answer:

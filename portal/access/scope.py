@@ -16,7 +16,7 @@ from db.tables.people import Conflict, Deputy, Grant, Person, Role, StandIn, Sup
 from db.tables.policy import Policy
 from db.tables.reviews import Review, ReviewStatus, SelfAssessment, Sheet, Side
 from portal.access.actor import Actor
-from portal.access.permissions import Answer, Facts, Permission, Relation, best
+from portal.access.permissions import Answer, Facts, Permission, Relation, after_service, best
 from portal.errors import NotAllowed, NotFound
 
 UuidColumn = Mapped[uuid.UUID] | ColumnElement[uuid.UUID]
@@ -182,7 +182,8 @@ class Standing:
     """A review with everything a decision about it needs; asks the policy, never decides itself.
 
     `coach` and `lead` are their names; `meets_on` is the day agreed for the conversation as long as it lies ahead,
-    `reads_from_on` the day from which the coach may read both sheets before it.
+    `reads_from_on` the day from which the coach may read both sheets before it; `has_left` says that it is the person's
+    own review and that they serve no more.
     """
 
     def __init__(
@@ -194,13 +195,17 @@ class Standing:
         lead: str = "",
         reads_from_on: date | None = None,
         meets_on: date | None = None,
+        *,
+        has_left: bool = False,
     ) -> None:
         self.review, self.relations, self.facts = review, relations, facts
         self.coach, self.lead, self.reads_from_on, self.meets_on = coach, lead, reads_from_on, meets_on
+        self.has_left = has_left
 
     def answer(self, permission: Permission) -> Answer:
         """The policy's answer for this person and this review now."""
-        return best(permission, self.relations, self.facts)
+        answer = best(permission, self.relations, self.facts)
+        return after_service(permission, answer) if self.has_left else answer
 
     def require(self, permission: Permission) -> None:
         """Return if allowed. Raises NotFound out of scope, NotAllowed with the reason otherwise."""
@@ -282,7 +287,8 @@ def _with_facts(actor: Actor, row: Any) -> Standing:
     )
     found = relations(actor, review, is_supervisor, is_deputy, is_conflicted, is_stand_in)
     meets_on = review.meet_on if review.meet_on and review.meet_on >= actor.today else None
-    return Standing(review, found, facts, coach, lead, reads_from_on, meets_on)
+    has_left = Relation.SELF in found and not actor.held
+    return Standing(review, found, facts, coach, lead, reads_from_on, meets_on, has_left=has_left)
 
 
 def has_unfinished(coach: UuidColumn) -> ColumnElement[bool]:

@@ -13,12 +13,13 @@ from db.tables.one_on_ones import OneOnOne, OneOnOneStatus
 from portal import audit, clock
 from portal.access import Actor, Coaching, CoachStanding, coach_for
 from portal.commitments.loading import commitment_for
-from portal.errors import InvalidInput
+from portal.errors import InvalidInput, InvalidTransition, NotFound
 from portal.wording import texts
 
 LONGEST, LONGEST_REASON = 500, 500
 FARTHEST = timedelta(days=366)
 TEXT, REASON = "commitment.text", "commitment.reason"
+NOT_OPEN = "This one-on-one is not being written down now. Note the commitment on the page Commitments."
 FromReview = tuple[str, str | None, date | None, list[str]]
 
 
@@ -36,9 +37,12 @@ def make(session: Session, actor: Actor, coach_id: uuid.UUID, promise: Promise) 
     """Note a commitment about a coach's work; coach and lead read it at once, so its text is checked now.
 
     A coach makes their own; a lead or deputy notes the coach's or their own. Raises InvalidInput (fields "commitment",
-    "due_on"), Flagged for text that may identify somebody, NotFound out of scope, NotAllowed with the reason.
+    "due_on"), Flagged for text that may identify somebody, NotFound out of scope or for another pair's one-on-one,
+    NotAllowed with the reason, InvalidTransition where the one-on-one is not open.
     """
     standing = coach_for(session, actor, coach_id, Coaching.COMMIT)
+    if promise.one_on_one_id is not None:
+        _require_open(session, standing, promise.one_on_one_id)
     text = texts.storable("commitment", promise.text, LONGEST)
     if texts.is_blank(text):
         raise InvalidInput({"commitment": "Say in a few words what will be done."})
@@ -148,6 +152,16 @@ def carry(session: Session, coach_id: uuid.UUID) -> None:
         .values(carried=col(Commitment.carried) + 1)
         .execution_options(synchronize_session=False)
     )
+
+
+def _require_open(session: Session, standing: CoachStanding, one_on_one_id: uuid.UUID) -> None:
+    """Return if the one-on-one is this coach's, is being written down, and the person is the coach or holds it."""
+    one = session.get(OneOnOne, one_on_one_id)
+    is_theirs = one is not None and (standing.is_self or one.lead_id == standing.actor.id)
+    if one is None or not is_theirs or one.coach_id != standing.coach.id:
+        raise NotFound
+    if one.status is not OneOnOneStatus.OPEN:
+        raise InvalidTransition(NOT_OPEN)
 
 
 def _add(session: Session, actor: Actor, made: Commitment) -> uuid.UUID:

@@ -22,10 +22,13 @@ Values = Mapping[str, Any]
 
 
 def cards(heading: str, lines: Sequence[Line], *, with_coach: bool = False) -> None:
-    """A heading and a card per commitment; nothing at all when there is none."""
+    """A heading and a card per commitment; nothing at all when there is none. Who serves no more only reads them."""
     if not lines:
         return
     st.subheader(heading, anchor=False)
+    if not me().held:
+        plain_list(lines)
+        return
     for line in lines:
         card(line, with_coach=with_coach)
 

@@ -13,6 +13,8 @@ from sqlmodel import Session, col, select
 
 from db.tables.people import Grant, Person, Role
 from portal.access import Actor, Coaching, Relation, system
+from portal.access.coaching import AFTER_SERVICE
+from portal.access.permissions import SERVICE_OVER
 from tests import make
 from tests.cast import AROUND, Cast
 from tests.portal.access.expectations import expected, reasons_of, states_of
@@ -84,9 +86,15 @@ class Scene:
             group = group_of(permission)
             state = case.at.get(permission) or self.states[group]
             met = answer(permission, self.relations(name, group), state)
+            if met == {"allow"} and self.has_left(name) and permission not in AFTER_SERVICE:
+                met = {str(SERVICE_OVER.reason)}
             if met != {"allow"}:
                 return {"allow"} if case.shows_head and met != {"hidden"} else met
         return {"allow", *case.else_says}
+
+    def has_left(self, name: str) -> bool:
+        """Whether `name` is the coach of the scene and serves no more."""
+        return AROUND[name] is Relation.SELF and self.states.get("coach") == "ended"
 
     def allows(self, name: str, case: Case) -> bool:
         """Whether the matrix lets `name` do it."""

@@ -1,11 +1,15 @@
 """How somebody's standing to a coach becomes their standing to one record of that coach."""
 
 import uuid
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from portal.access import Actor, Coach, Coaching, CoachStanding, Relation
+from db.tables.people import Role
+from db.tables.reviews import Review, ReviewStatus, SheetStatus
+from portal.access import Actor, Coach, Coaching, CoachStanding, Permission, Relation, Standing, coaching, permissions
+from portal.access.permissions import SERVICE_OVER, Facts
 
 ME, SOMEBODY = uuid.uuid4(), uuid.uuid4()
 ACTOR = Actor(ME, "Frank Lindqvist", "frank", "key", frozenset(), "UTC")
@@ -64,3 +68,26 @@ def test_who_recommended_does_not_decide_whatever_their_office() -> None:
     assert both.recommended_by(SOMEBODY).answer(Coaching.DECIDE, "recommended").is_allowed
     assert not both.recommended_by(ME).answer(Coaching.DECIDE, "recommended").is_allowed
     assert not both.recommended_by(ME).answer(Coaching.SEND_BACK, "recommended").is_allowed
+
+
+@pytest.mark.parametrize("permission", list(Coaching))
+def test_a_coach_who_serves_no_more_reads_and_answers_their_own_record_and_nothing_else(permission: Coaching) -> None:
+    left = standing(Relation.SELF)
+    serving = CoachStanding(replace(ACTOR, held=frozenset({(Role.LEAD, uuid.uuid4())})), COACH, left.relations)
+    for state in coaching.STATES[permission]:
+        before, after = serving.answer(permission, state), left.answer(permission, state)
+        is_kept = permission in coaching.AFTER_SERVICE or not before.is_allowed
+        assert after == (before if is_kept else SERVICE_OVER)
+
+
+@pytest.mark.parametrize("permission", list(Permission))
+def test_nor_do_they_write_in_a_review_that_is_not_finished(permission: Permission) -> None:
+    for status in ReviewStatus:
+        facts = Facts(status, SheetStatus.DRAFT)
+        before, after = (
+            Standing(Review(), frozenset({Relation.SELF}), facts, has_left=has_left).answer(permission)
+            for has_left in (False, True)
+        )
+        is_kept = permission in permissions.AFTER_SERVICE or not before.is_allowed
+        assert after == (before if is_kept else SERVICE_OVER)
+    assert Permission.WRITE_SHEET not in permissions.AFTER_SERVICE

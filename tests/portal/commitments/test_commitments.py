@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from db.tables.commitments import Commitment, CommitmentSource, CommitmentStatus
-from db.tables.people import Grant, Supervision
+from db.tables.people import Grant, Role, Supervision
 from portal.access import coaching, system
 from portal.access.coaches import coach_standing
 from portal.commitments import queries, service
 from portal.commitments.queries import Line
 from portal.commitments.service import Promise
-from portal.errors import Flagged, InvalidInput, NotAllowed, NotFound
+from portal.errors import Flagged, InvalidInput, InvalidTransition, NotAllowed, NotFound
 from portal.one_on_ones import queries as one_on_ones
 from portal.one_on_ones import service as meetings
 from portal.one_on_ones.service import Consult
@@ -33,6 +33,24 @@ def made(talk: Talk, by: str = "jordan", text: str = WORDS, **more: object) -> u
     found = talk.as_(by, service.make, talk.cast["maya"], promise)
     assert isinstance(found, uuid.UUID)
     return found
+
+
+def test_a_commitment_is_made_in_an_open_one_on_one_of_that_pair_and_in_no_other(talk: Talk) -> None:
+    one = talk.begun()
+    made(talk, by="maya", one_on_one_id=one)
+    with pytest.raises(NotFound):
+        made(talk, by="dana", one_on_one_id=one)
+    with pytest.raises(NotFound):
+        made(talk, one_on_one_id=uuid.uuid4())
+    with system(write=True) as session:
+        other = make.person(session, "Theo Lind", talk.cast.home, Role.COACH)
+        make.supervision(session, other, talk.cast["jordan"])
+    with pytest.raises(NotFound):
+        talk.as_("jordan", service.make, other, Promise(WORDS, is_coachs=True, one_on_one_id=one))
+    talk.save(one, minutes=20, mode="phone")
+    talk.as_("jordan", meetings.close, one)
+    with pytest.raises(InvalidTransition, match="not being written down"):
+        made(talk, one_on_one_id=one)
 
 
 def row(one: uuid.UUID) -> Commitment:
