@@ -23,8 +23,7 @@ from db.tables.first_90 import (
 from db.tables.people import Person
 from db.tables.reviews import RecordKind, Review
 from portal import clock
-from portal.access import Actor, Coaching, Relation
-from portal.access.coaching import NEVER_BOTH
+from portal.access import Actor, Coaching
 from portal.audit import Kind
 from portal.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.first90 import dates, facts, gates, record, workflow
@@ -44,12 +43,11 @@ Status = FirstNinetyStatus
 IN_REVIEW = "The recommendation is signed together with the 90-day review, at the end of its conversation."
 SIGN_IT = "A 90-day review is open. Sign it with its recommendation, at the end of its conversation."
 RENEWED = "The recommendation was renewed meanwhile. Read it before you decide."
+NOT_TOLD = "What the coach was not told before today supports no end of service. Tell them first."
 ONCE_EACH = "You have decided. The other decider has to come to the same decision."
 AGREE = (
     "{name} decided otherwise, and two deciders have to agree. Talk with each other, or send the recommendation back."
 )
-APPEAL_TO_YOU = "You are the person to appeal to here, so you do not decide. Name somebody else for one of the two."
-LEADS_THEM = "Whoever leads the coach does not decide as a stand-in. Another one can be named on the page People."
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +152,7 @@ def _attested(known: gates.Known, said: Recommending) -> dict[str, str]:
     }
     chosen = [entry for entry in known.feedback if entry.key in said.feedback]
     if len(chosen) != len(set(said.feedback)):
-        wrong["feedback"] = "What the coach was not told supports no end of service. Tell them first."
+        wrong["feedback"] = NOT_TOLD
     if gates.FEEDBACK in answers and chosen:
         on_record = "; ".join(entry.words for entry in chosen)
         answers[gates.FEEDBACK] = f"{on_record}. {answers[gates.FEEDBACK]}".rstrip()
@@ -175,7 +173,6 @@ def _field(key: str) -> str:
 def send_back(session: Session, actor: Actor, first_90_id: uuid.UUID, reason: str) -> None:
     """Send the recommendation back to the lead, who recommends anew; the signed review stays as it is."""
     one = ninety_for(session, actor, first_90_id, Coaching.SEND_BACK, lock=True)
-    _require_can_decide(one)
     reason = texts.storable("send_back_reason", reason, LONGEST_GATE)
     if texts.is_blank(reason):
         raise InvalidInput({"send_back_reason": "Say what is to be looked at again."})
@@ -191,7 +188,6 @@ def decide(session: Session, actor: Actor, first_90_id: uuid.UUID, proof: Proof,
     """
     one = ninety_for(session, actor, first_90_id, Coaching.DECIDE, lock=True)
     proof.require(actor)
-    _require_can_decide(one)
     recommended = one.recommendation
     if recommended is None:
         raise NotFound
@@ -212,17 +208,6 @@ def decide(session: Session, actor: Actor, first_90_id: uuid.UUID, proof: Proof,
     to = Status.DECIDED if is_settled else None
     step(session, actor, one.first, Kind.FIRST_90_DECIDED, to, decision=str(made.id), is_settled=is_settled)
     return is_settled
-
-
-def _require_can_decide(one: Ninety) -> None:
-    """Beside what the policy says: a stand-in who leads the coach, or to whom the coach appeals, decides nothing."""
-    relations = one.standing.relations
-    if Relation.STAND_IN in relations and Relation.LEAD in relations and Relation.DIRECTOR not in relations:
-        raise NotAllowed(LEADS_THEM)
-    if one.first.appeal_to_id == one.actor.id:
-        raise NotAllowed(APPEAL_TO_YOU)
-    if one.recommendation is not None and one.recommendation.made_by == one.actor.id:
-        raise NotAllowed(NEVER_BOTH.reason)
 
 
 def _made(session: Session, recommendation_id: uuid.UUID) -> list[Decision]:
@@ -263,7 +248,7 @@ def _decision(
         if is_late and texts.is_blank(late_reason):
             last = record.day(known.last_day)
             wrong["late_reason"] = f"The last day was {last}. Say why the extension comes late; it counts from then."
-        if known.last_day and days and known.last_day + timedelta(days=days) < actor.today:
+        if known.last_day and days and known.last_day + timedelta(days=days) < one.today:
             wrong["extend_days"] = "Counted from the original last day, that would be over already."
     if wrong:
         raise InvalidInput(wrong)
@@ -303,15 +288,15 @@ def tell(session: Session, actor: Actor, first_90_id: uuid.UUID, told_on: date) 
     made = _made(session, recommended.id) if recommended else []
     if not made:
         raise NotFound
-    decided_on = max(clock.in_zone(decision.made_at, actor.zone).date() for decision in made)
-    if not decided_on <= told_on <= actor.today:
+    decided_on = max(clock.in_zone(decision.made_at, one.coach.zone).date() for decision in made)
+    if not decided_on <= told_on <= one.today:
         words = f"Choose a day from {decided_on.isoformat()}, when it was decided, up to today."
         raise InvalidInput({"told_on": words})
     for decision in made:
         decision.told_on, decision.told_by = told_on, actor.id
     session.flush()
     window = policies.number(one.policy, "review.response_window")
-    first.told_on, first.respond_until_on = told_on, actor.today + timedelta(days=window)
+    first.told_on, first.respond_until_on = told_on, one.today + timedelta(days=window)
     outcome = made[0].outcome
     if outcome is Outcome.EXTEND:
         first.extended_days += made[0].extend_days or 0
@@ -337,7 +322,7 @@ def respond(session: Session, actor: Actor, first_90_id: uuid.UUID, text: str) -
     if texts.is_blank(text):
         raise InvalidInput({"response": "There is nothing to attach yet."})
     _require_words(session, actor, one, {"response": text})
-    of = record.signature(session, RecordKind.DECISION, first_90_id=first_90_id)
+    of = record.signature_of_told(session, first_90_id)
     now = clock.now()
     record.seal(session, actor, first_90_id, RecordKind.RESPONSE, record.response(one, text, of, now), now)
     step(session, actor, one.first, Kind.FIRST_90_RESPONSE)

@@ -21,6 +21,7 @@ from portal.first90.dates import Milestones, Numbers, Span
 from portal.first90.gates import Feedback, GoalFact, Known
 from portal.first90.loading import Ninety
 from portal.frameworks import queries as frameworks
+from portal.observations.rules import is_earlier_feedback
 from portal.policy import service as policies
 from portal.reviews import store
 from portal.reviews.answers import Answered
@@ -142,9 +143,10 @@ class Decider:
 def deciders(session: Session, one: Ninety) -> tuple[Decider, ...]:
     """Everybody who could decide today: named deciders, and directors where the policy gives it to them.
 
-    Left out are the coach, whoever leads them, whoever made the recommendation that lies there, and who is too close.
+    Left out are the coach, whoever leads them, whoever made the recommendation that lies there, the person to appeal
+    to, and who is too close.
     """
-    today, coach = one.actor.today, one.first.coach_id
+    today, coach = one.today, one.first.coach_id
     pair = sa.or_(
         sa.and_(col(Conflict.person_id) == col(Person.id), col(Conflict.other_id) == coach),
         sa.and_(col(Conflict.person_id) == coach, col(Conflict.other_id) == col(Person.id)),
@@ -159,10 +161,8 @@ def deciders(session: Session, one: Ninety) -> tuple[Decider, ...]:
         holds(Grant, today),
     )
     has_office = named if one.mode == "second_lead" else sa.or_(named, directs)
-    not_them = [
-        coach,
-        *(person for person in (one.lead_id, one.recommendation and one.recommendation.made_by) if person),
-    ]
+    involved = (one.lead_id, one.recommendation and one.recommendation.made_by, one.first.appeal_to_id)
+    not_them = [coach, *(person for person in involved if person)]
     rows = session.execute(
         sa.select(col(Person.id), col(Person.name), named)
         .where(
@@ -209,7 +209,7 @@ def known(session: Session, one: Ninety, run: Run, review: Review) -> Known:
         untold_growth=untold,
         times_extended=extended,
         last_day=milestones(one, run).original_last,
-        today=one.actor.today,
+        today=one.today,
         coverage_least=policies.number(policy, "review.coverage"),
         extension_longest=policies.number(policy, "first_90.extension_longest"),
         extensions_most=policies.number(policy, "first_90.extensions_most"),
@@ -243,7 +243,10 @@ def commitments_of(session: Session, one: Ninety) -> list[Commitment]:
 
 
 def _feedback(session: Session, one: Ninety) -> tuple[tuple[Feedback, ...], int, int]:
-    """Earlier feedback on record, newest first; how much growth was noted and not told; how often it was extended."""
+    """Earlier feedback on record, newest first; how much growth was noted and not told; how often it was extended.
+
+    What the coach hears today is no earlier feedback today.
+    """
     first = one.first
     told = sa.select(
         sa.literal("growth").label("kind"), col(Observation.id), col(Observation.seen_on), col(Observation.told_on)
@@ -274,6 +277,8 @@ def _feedback(session: Session, one: Ninety) -> tuple[tuple[Feedback, ...], int,
             extended.add(key)
         elif told_on is None:
             untold += 1
+        elif not is_earlier_feedback(told_on, one.today):
+            continue
         elif kind == "growth":
             feedback.append(Feedback(f"observation:{key}", on, f"Observation of growth of {on}, told {told_on}"))
         else:

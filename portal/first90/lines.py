@@ -47,6 +47,7 @@ class Line:
     outcome: Outcome | None
     is_open: bool
     is_self: bool
+    is_past_end: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def due_items(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[D
             line.next.is_mine,
             line.next.is_overdue,
             line.is_self,
-            dates.is_past(line.dates.last, actor.today),
+            line.is_past_end,
         )
         for line in sorted(lines, key=lambda line: not line.next.is_mine)
     ]
@@ -114,10 +115,10 @@ def line_of(one: Ninety, run: Run, deciders: str | None = None) -> Line:
     looked_at = words.Facts(
         status=status,
         dates=found,
-        today=one.actor.today,
+        today=one.today,
         coach=one.coach.name,
         lead=one.lead,
-        deciders=deciders or SOMEBODY.get(one.mode, "the director"),
+        deciders=deciders or one.named_deciders or SOMEBODY.get(one.mode, "the director"),
         first_held=OneOnOneKind.FIRST_CHECKPOINT in run.held,
         second_held=OneOnOneKind.SECOND_CHECKPOINT in run.held,
         has_review=bool(run.reviews),
@@ -142,13 +143,14 @@ def line_of(one: Ninety, run: Run, deciders: str | None = None) -> Line:
         lead=one.lead,
         state=state,
         status=None if one.is_self else status,
-        day=dates.day_on(first.started_on, first.ended_on or one.actor.today, run.spans),
+        day=dates.day_on(first.started_on, first.ended_on or one.today, run.spans),
         length=length,
         dates=found,
         next=following,
         outcome=first.outcome,
         is_open=first.open_for is not None,
         is_self=one.is_self,
+        is_past_end=dates.is_past(found.last, one.today),
     )
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
@@ -11,8 +12,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from db.tables.first_90 import Decision, FirstNinety, Recommendation
-from db.tables.people import Grant, Person, Supervision
+from db.tables.people import Grant, Person, StandIn, Supervision
 from db.tables.policy import Policy
+from portal import clock
 from portal.access import Actor, Relation
 from portal.access.coaches import (
     OFFICES,
@@ -30,10 +32,20 @@ from portal.errors import NotFound
 from portal.first90 import workflow
 from portal.policy import service as policies
 
+APPEAL_TO_YOU = Answer(
+    False, "You are the person to appeal to here, so you do not decide. Name somebody else for one of the two."
+)
+LEADS_THEM = Answer(
+    False, "Whoever leads the coach does not decide as a stand-in. Another one can be named on the page People."
+)
+
 
 @dataclass(frozen=True)
 class Ninety:
-    """First 90 days as loaded: the row, its policy, the newest recommendation, who leads now, how the reader stands."""
+    """First 90 days as loaded: the row, its policy, the newest recommendation, who leads now, how the reader stands.
+
+    `named_deciders` are the names of those who stand in as deciders today.
+    """
 
     first: FirstNinety
     policy: Policy
@@ -41,6 +53,7 @@ class Ninety:
     lead_id: uuid.UUID | None
     lead: str | None
     appeal_to: str
+    named_deciders: str | None
     untold: bool
     standing: CoachStanding
 
@@ -60,6 +73,11 @@ class Ninety:
         return self.standing.actor
 
     @cached_property
+    def today(self) -> date:
+        """The date where the coach serves: every date of these first 90 days is one there, whoever reads it."""
+        return clock.today(self.coach.zone)
+
+    @cached_property
     def mode(self) -> str:
         """Who decides, as the policy they began under says."""
         return policies.choice(self.policy, "first_90.decided_by")
@@ -75,12 +93,18 @@ class Ninety:
         if self.first.told_on is None:
             return "untold" if self.untold else "none"
         until = self.first.respond_until_on
-        return "told" if until is not None and self.actor.today <= until else "told_window_over"
+        return "told" if until is not None and self.today <= until else "told_window_over"
 
     def answer(self, permission: Coaching) -> Answer:
-        """The policy's answer for this reader now."""
+        """The policy's answer for this reader now; who is to be appealed to, or leads the coach, is no decider."""
         state = self.state if STATES[permission] is FIRST_90 else self.decision_state
-        return self.standing.answer(permission, state)
+        answer = self.standing.answer(permission, state)
+        if not answer.is_allowed or permission not in (Coaching.DECIDE, Coaching.SEND_BACK):
+            return answer
+        relations = self.standing.relations
+        if Relation.STAND_IN in relations and Relation.LEAD in relations and Relation.DIRECTOR not in relations:
+            return LEADS_THEM
+        return APPEAL_TO_YOU if self.first.appeal_to_id == self.actor.id else answer
 
     def require(self, permission: Coaching) -> None:
         """Return if allowed. Raises NotFound out of scope, NotAllowed with the reason otherwise."""
@@ -95,6 +119,22 @@ def _lead_now(asker: Asker) -> Any:
         .join(lead, col(lead.id) == col(Supervision.lead_id))
         .where(holds(Supervision, asker.today))
         .subquery()
+    )
+
+
+def _named_deciders(asker: Asker) -> Any:
+    decider = aliased(Person)
+    return (
+        sa.select(sa.func.aggregate_strings(col(decider.name), " or "))
+        .select_from(StandIn)
+        .join(decider, col(decider.id) == col(StandIn.person_id))
+        .where(
+            col(StandIn.coach_id) == col(FirstNinety.coach_id),
+            holds(StandIn, asker.today),
+            col(decider.is_active).is_(True),
+        )
+        .correlate(FirstNinety)
+        .scalar_subquery()
     )
 
 
@@ -113,6 +153,7 @@ def _with_standing(asker: Asker) -> Select[Any]:
             leads.c.id,
             leads.c.name,
             sa.func.coalesce(appealed.name, col(FirstNinety.appeal_words), ""),
+            _named_deciders(asker),
             sa.exists().where(col(untold.first_90_id) == own, col(untold.told_on).is_(None)),
             sa.exists().where(col(ever.first_90_id) == own, col(ever.made_by) == asker.id),
         )
@@ -133,10 +174,10 @@ def _one(lock: bool) -> Select[Any]:
 
 def _found(actor: Actor, row: Any) -> Ninety:
     standing = standing_from(actor, row)
-    first, policy, recommendation, lead_id, lead, appeal_to, untold, has_recommended = row[STANDING_COLUMNS:]
+    first, policy, recommendation, lead_id, lead, appeal_to, named, untold, has_recommended = row[STANDING_COLUMNS:]
     if has_recommended and standing.relations & (OFFICES | {Relation.STAND_IN}):
         standing = standing.recommended_by(actor.id)
-    return Ninety(first, policy, recommendation, lead_id, lead, appeal_to, bool(untold), standing)
+    return Ninety(first, policy, recommendation, lead_id, lead, appeal_to, named, bool(untold), standing)
 
 
 FRESH = {"populate_existing": True}

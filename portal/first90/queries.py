@@ -127,7 +127,7 @@ def page(session: Session, actor: Actor, first_90_id: uuid.UUID) -> Page:
     run = facts.runs(session, [one])[first_90_id]
     deciders = facts.deciders(session, one)
     first = one.first
-    line = lines.line_of(one, run, " or ".join(decider.name for decider in deciders) or None)
+    line = lines.line_of(one, run, _spoken(one, deciders))
     can_name = one.standing.answer(Coaching.BEGIN, "none").is_allowed
     choices = appeal.choices(session, actor, first.coach_id, one.coach.division_id) if can_name else []
     said, decisions = _said_and_decided(session, one)
@@ -152,9 +152,17 @@ def page(session: Session, actor: Actor, first_90_id: uuid.UUID) -> Page:
         policy=f"{one.policy.name}, version {one.policy.number}",
         framework_id=first.framework_id,
         extension_longest=policies.number(one.policy, "first_90.extension_longest"),
-        is_late=dates.is_past(line.dates.original_last, actor.today),
+        is_late=dates.is_past(line.dates.original_last, one.today),
         is_sharing=one.mode == "joint",
     )
+
+
+def _spoken(one: Ninety, deciders: tuple[Decider, ...]) -> str | None:
+    """Who decides, in words; None where nobody can at present."""
+    names = [decider.name for decider in deciders]
+    if one.mode == "joint" and names:
+        return " and ".join(names) if len(names) == 2 else f"two deciders, out of {', '.join(names)}"
+    return " or ".join(names) or None
 
 
 def _said_and_decided(session: Session, one: Ninety) -> tuple[tuple[Said, ...], tuple[Decided, ...]]:

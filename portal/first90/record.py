@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from db.tables.commitments import Commitment
@@ -60,6 +61,21 @@ def signature(
         .where(place, col(SealedRecord.kind) == kind)
         .order_by(col(SealedRecord.sealed_at).desc())
         .limit(1)
+    ).first()
+    return found or ""
+
+
+def signature_of_told(session: Session, first_90_id: uuid.UUID) -> str:
+    """The signature of the newest decision the coach was told; one made since is no news for them yet."""
+    told = sa.select(sa.func.max(col(Decision.made_at))).where(
+        col(Decision.first_90_id) == first_90_id, col(Decision.told_on).is_not(None)
+    )
+    found = session.exec(
+        select(SealedRecord.signature).where(
+            SealedRecord.first_90_id == first_90_id,
+            col(SealedRecord.kind) == RecordKind.DECISION,
+            col(SealedRecord.sealed_at) == told.scalar_subquery(),
+        )
     ).first()
     return found or ""
 

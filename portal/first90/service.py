@@ -54,10 +54,10 @@ def begin(session: Session, actor: Actor, coach_id: uuid.UUID, beginning: Beginn
         raise NotFound
     if standing.state == "ended" or not person.is_active:
         raise NotAllowed(HAS_LEFT.reason)
-    wrong = {}
-    if beginning.started_on > actor.today:
+    wrong, today = {}, clock.today(standing.coach.zone)
+    if beginning.started_on > today:
         wrong["started_on"] = NOT_YET
-    elif beginning.started_on < actor.today - ASKS_FOR_CARE and not beginning.is_sure:
+    elif beginning.started_on < today - ASKS_FOR_CARE and not beginning.is_sure:
         wrong["started_on"] = LONG_AGO
     division = standing.coach.division_id
     named = appeal.checked(session, actor, coach_id, division, beginning.appeal_to_id, beginning.appeal_words, wrong)
@@ -66,7 +66,7 @@ def begin(session: Session, actor: Actor, coach_id: uuid.UUID, beginning: Beginn
     try:
         policy = policies.in_force(session, beginning.started_on, division)
     except NotFound:
-        policy = policies.in_force(session, actor.today, division)
+        policy = policies.in_force(session, today, division)
     event = beginning.start_event or StartEvent(policies.choice(policy, "first_90.starts_with"))
     first = FirstNinety(
         coach_id=coach_id,
@@ -110,7 +110,7 @@ def step_back(session: Session, actor: Actor, first_90_id: uuid.UUID, from_on: d
     one = ninety_for(session, actor, first_90_id, Coaching.STOP_CLOCK, lock=True)
     reason = texts.storable("reason", reason, LONGEST_REASON)
     wrong = {}
-    if not one.first.started_on <= from_on <= actor.today:
+    if not one.first.started_on <= from_on <= one.today:
         wrong["from_on"] = "Choose a day from day 0 up to today."
     if texts.is_blank(reason):
         wrong["reason"] = "Say in a sentence why, in words the coach can read."
@@ -134,7 +134,7 @@ def resume(session: Session, actor: Actor, first_90_id: uuid.UUID, on: date) -> 
         .where(ClockStop.first_90_id == one.first.id, col(ClockStop.until_on).is_(None))
         .order_by(col(ClockStop.from_on).desc())
     ).first()
-    if stop is not None and not stop.from_on <= on <= actor.today:
+    if stop is not None and not stop.from_on <= on <= one.today:
         raise InvalidInput(
             {"resume_on": f"Choose a day from {stop.from_on.isoformat()}, when it stopped, up to today."}
         )
@@ -162,7 +162,7 @@ def record_leaving(
     wrong = {}
     if outcome not in workflow.LEAVING:
         wrong["leaving"] = "Choose whether the coach withdraws or is transferred. Everything else is decided."
-    if on > actor.today:
+    if on > one.today:
         wrong["leaving_on"] = "Note it when the day has come."
     if wrong:
         raise InvalidInput(wrong)

@@ -3,7 +3,7 @@
 import json
 import threading
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -14,12 +14,13 @@ from db.keys import keyring
 from db.tables.first_90 import FirstNinetyStatus, Outcome, Recommendation
 from db.tables.observations import Observation, ObservationKind, Setting
 from db.tables.one_on_ones import OneOnOneKind
-from db.tables.people import Grant, Person, Role, StandIn
+from db.tables.people import Division, Grant, Person, Role, StandIn
 from db.tables.reviews import RecordKind, Review, ReviewStatus, SealedRecord
 from portal import audit, clock, seals
-from portal.access import coaching, system
+from portal.access import Coaching, coaching, system
 from portal.errors import Conflict, Flagged, InvalidInput, NotAllowed, NotFound, PortalError
-from portal.first90 import deciding, grounds, queries, service
+from portal.first90 import deciding, grounds, lines, queries, service
+from portal.first90.loading import APPEAL_TO_YOU
 from portal.frameworks import queries as frameworks
 from portal.reviews import service as reviews
 from tests import make
@@ -169,7 +170,10 @@ class TestGates:
         attested = {key: words for key, words in EVERY_WORD.items() if key != "feedback"}
         feedback = (f"observation:{untold}",)
         found = refused(one, outcome=Outcome.END_OF_SERVICE, attested=attested, feedback=feedback)
-        assert found["feedback"] == "What the coach was not told supports no end of service. Tell them first."
+        assert found["feedback"] == deciding.NOT_TOLD
+        heard_now = self.observe(one, True, told_ago=0)
+        found = refused(one, outcome=Outcome.END_OF_SERVICE, attested=attested, feedback=(f"observation:{heard_now}",))
+        assert found["feedback"] == deciding.NOT_TOLD
         feedback = (f"observation:{told}", f"one_on_one:{one_on_one}")
         one.recommend(Outcome.END_OF_SERVICE, attested=attested, feedback=feedback)
         said = page(one, "olive").recommendations[-1].attested
@@ -177,7 +181,7 @@ class TestGates:
         assert set(said["feedback_records"].split()) == set(feedback)
 
     @staticmethod
-    def observe(one: Ninety, is_told: bool) -> uuid.UUID:
+    def observe(one: Ninety, is_told: bool, told_ago: int = 29) -> uuid.UUID:
         with system(write=True) as session:
             made = Observation(
                 coach_id=one.cast["maya"],
@@ -188,7 +192,7 @@ class TestGates:
                 setting=Setting.SHADOWING,
                 kind=ObservationKind.GROWTH,
                 text="Spoke more than listened.",
-                told_on=make.today() - 29 * DAY if is_told else None,
+                told_on=make.today() - told_ago * DAY if is_told else None,
                 told_by=one.cast["jordan"] if is_told else None,
                 made_at=clock.now(),
             )
@@ -270,6 +274,8 @@ class TestDeciding:
         one = recommended(cast)
         name_stand_in(cast, "liam", days=2)
         assert "Liam Ferreira" in [decider.name for decider in page(one, "jordan").deciders]
+        (line,) = cast.do("jordan", lines.listed)  # type: ignore[misc]
+        assert "Waiting for the decision of Liam Ferreira." in line.next.sentence
         with time_machine.travel(clock.now() + 2 * DAY, tick=True), pytest.raises(NotFound):
             one.decide("liam")
         assert one.decide("liam")
@@ -279,6 +285,8 @@ class TestDeciding:
         name_stand_in(cast, "frank")
         with pytest.raises(NotAllowed, match="person to appeal to"):
             one.decide("frank")
+        assert page(one, "frank").may[Coaching.DECIDE] == page(one, "frank").may[Coaching.SEND_BACK] == APPEAL_TO_YOU
+        assert "Frank Lindqvist" not in [decider.name for decider in page(one, "jordan").deciders]
 
     def test_a_conflict_declared_today_ends_the_say(self, cast: Cast) -> None:
         one = recommended(cast)
@@ -417,6 +425,20 @@ class TestExtending:
             one.tell()
             assert page(one, "maya").line.dates.last == last + 30 * DAY
 
+    def test_the_day_is_the_one_where_the_coach_serves_whoever_decides(self, cast: Cast) -> None:
+        one = recommended(cast, Outcome.EXTEND, ago=90, days=30)
+        name_stand_in(cast, "opal")
+        with system(write=True) as session:
+            session.get_one(Division, cast.away).zone = "Pacific/Kiritimati"
+        noon = datetime.combine(make.today(), time(12), UTC)
+        with time_machine.travel(noon, tick=True):
+            assert cast.do("opal", lambda _, actor: actor.today) == make.today() + DAY
+            assert not page(one, "opal").is_late
+            assert one.decide("opal", Outcome.EXTEND, days=30)
+            with pytest.raises(InvalidInput):
+                one.tell("opal", make.today() + DAY)
+            one.tell("opal")
+
     def test_in_time_it_needs_no_reason_for_being_late(self, cast: Cast) -> None:
         one = recommended(cast, Outcome.EXTEND, ago=90, days=30)
         assert one.decide(outcome=Outcome.EXTEND, days=30, late_reason="Kept for nobody.")
@@ -524,6 +546,19 @@ class TestAnswering:
                 for kind in (RecordKind.DECISION, RecordKind.RESPONSE)
             )
             assert seals.content_of(response)["of"] == decision.signature
+
+    def test_the_answer_names_the_decision_they_were_told_and_none_made_since(self, cast: Cast) -> None:
+        one = recommended(cast, Outcome.EXTEND, days=30)
+        one.decide(outcome=Outcome.EXTEND, days=30)
+        one.tell()
+        one.anew()
+        one.decide()
+        cast.do("maya", deciding.respond, one.id, "About the extension.")
+        with system() as session:
+            kept = session.exec(select(SealedRecord).order_by(col(SealedRecord.sealed_at))).all()
+            told, untold = (row.signature for row in kept if row.kind is RecordKind.DECISION)
+            (response,) = (row for row in kept if row.kind is RecordKind.RESPONSE)
+            assert seals.content_of(response)["of"] == told != untold
 
     def test_also_after_they_have_left_and_only_within_the_days_for_it(self, cast: Cast) -> None:
         one = self.told(cast)
