@@ -32,7 +32,7 @@ AHEAD = 14
     says={"untold": Saying("You have not told the coach yet. Feedback is kindest while it is fresh.", "Since", "Tell")},
 )
 def observation_untold() -> Select[Any]:
-    """An observation of the reader that the coach was not told for longer than the rule says."""
+    """An observation of the reader that a coach who still serves was not told for longer than the rule says."""
     wait = rhythm.rule_in_force(ANYONE, col(Observation.division_id), "observation.untold")
     return (
         sa.select(
@@ -51,6 +51,7 @@ def observation_untold() -> Select[Any]:
             col(Observation.told_on).is_(None),
             plus_days(col(Observation.seen_on), wait) <= TODAY,
             looks_after(col(Observation.coach_id), col(Observation.division_id)),
+            sa.exists().where(coaching_now(col(Observation.coach_id), Grant)),
         )
     )
 

@@ -13,8 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from db.tables.observations import Observation, ObservationItem, ObservationKind, Setting
-from db.tables.people import Grant, Person, Role
-from portal import clock
+from db.tables.people import Person, Role
 from portal.access import Actor, Coaching, CoachStanding, coach_for, coaches_for
 from portal.access.coaches import STANDING_COLUMNS, coach_columns, standing_from
 from portal.access.permissions import Answer
@@ -22,7 +21,6 @@ from portal.access.scope import ANYONE, asked_by
 from portal.frameworks import queries as frameworks
 from portal.frameworks.queries import FrameworkView
 from portal.observations.scope import Reach, is_told, reach_of, readable, state, within
-from portal.policy import service as policies
 
 LIST_LIMIT = 100
 YEAR = timedelta(days=365)
@@ -48,17 +46,6 @@ class Seen:
     version: int
     tell: Answer
     change: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Untold:
-    """An observation that waits too long for its coach to hear of it: since when, and after how many days."""
-
-    id: uuid.UUID
-    coach_id: uuid.UUID
-    coach: str
-    made_on: date
-    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,54 +102,6 @@ def page(session: Session, actor: Actor, coach_id: uuid.UUID | None = None, is_t
 def timeline(session: Session, standing: CoachStanding, limit: int) -> list[Seen]:
     """What someone who stands to a coach like this may read about them, newest first."""
     return _listed(session, standing.actor, _of_coach(reach_of(standing)), limit, coach_id=standing.coach.id)
-
-
-def told_growth(session: Session, coach_id: uuid.UUID, before: date) -> list[tuple[uuid.UUID, date]]:
-    """Observations to grow on that the coach was told before the day `before`, as (id, day told), oldest first.
-
-    For the gate that asks for dated earlier feedback; the caller has decided access.
-    """
-    rows = session.execute(
-        sa.select(col(Observation.id), col(Observation.told_on))
-        .where(
-            col(Observation.coach_id) == coach_id,
-            col(Observation.kind) == ObservationKind.GROWTH,
-            col(Observation.told_on) < before,
-        )
-        .order_by(col(Observation.told_on), col(Observation.id))
-        .limit(LIST_LIMIT)
-    )
-    return [(observation_id, told_on) for observation_id, told_on in rows]
-
-
-def untold_too_long(session: Session, actor: Actor, limit: int) -> list[Untold]:
-    """Observations whose coach was not told within the days of the policy, the one that waits longest first.
-
-    For who can tell them: lead, deputy, author. A coach who has left is not waited for.
-    """
-    rows = session.execute(_untold(), {"most": LIST_LIMIT, **asked_by(actor)}).all()
-    allowed: dict[uuid.UUID, int] = {}
-    found = []
-    for row in rows:
-        coach, waiting = standing_from(actor, row).coach, row[STANDING_COLUMNS]
-        if coach.division_id not in allowed:
-            policy = policies.in_force(session, actor.today, coach.division_id)
-            allowed[coach.division_id] = policies.number(policy, "observation.untold")
-        days, made_on = allowed[coach.division_id], clock.in_zone(waiting.made_at, coach.zone).date()
-        if made_on + timedelta(days=days) < actor.today:
-            found.append(Untold(waiting.id, coach.id, coach.name, made_on, days))
-    return found[:limit]
-
-
-def recency(session: Session, standing: CoachStanding) -> date | None:
-    """The day of the newest observation of a coach that this reader may read; None while there is none."""
-    newest: date | None = session.execute(
-        sa.select(sa.func.max(col(Observation.seen_on))).where(
-            col(Observation.coach_id) == standing.coach.id, within(reach_of(standing))
-        ),
-        asked_by(standing.actor),
-    ).scalar()
-    return newest
 
 
 def coverage(session: Session, standing: CoachStanding, framework: FrameworkView) -> tuple[CategoryCoverage, ...]:
@@ -257,17 +196,6 @@ def _own() -> Select[Any]:
 @cache
 def _of_coach(reach: Reach) -> Select[Any]:
     return _newest_first(col(Observation.coach_id) == sa.bindparam("coach_id", type_=sa.Uuid()), within(reach))
-
-
-@cache
-def _untold() -> Select[Any]:
-    is_coaching = sa.or_(col(Grant.until_on).is_(None), col(Grant.until_on) > ANYONE.today)
-    return (
-        columns()
-        .where(readable(), sa.not_(is_told()), is_coaching)
-        .order_by(col(Observation.made_at), col(Observation.id))
-        .limit(sa.bindparam("most", type_=sa.Integer()))
-    )
 
 
 @cache

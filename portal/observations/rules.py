@@ -12,25 +12,13 @@ class Support(StrEnum):
 
     EMERGING = "1"
     ROLE_MODEL = "4"
-    EXTENSION = "extension"
-    END = "end"
-
-
-NEEDS_TELLING = frozenset({Support.EMERGING, Support.EXTENSION, Support.END})
 
 
 def tell_first(support: Support, coach: str, told_on: date | None) -> str | None:
     """Why an observation that `coach` heard of on `told_on`, or not yet, cannot carry `support`; None when it can."""
-    if told_on is not None or support not in NEEDS_TELLING:
+    if told_on is not None or support is not Support.EMERGING:
         return None
-    what = {
-        Support.EMERGING: "a 1",
-        Support.EXTENSION: "an extension of the first 90 days",
-        Support.END: "an end of service",
-    }[support]
-    return (
-        f"Tell {coach} first: what supports {what} is never news to them. Then note the day on the page Observations."
-    )
+    return f"Tell {coach} first: what supports a 1 is never news to them. Then note the day on the page Observations."
 
 
 def is_earlier_feedback(told_on: date | None, before: date) -> bool:

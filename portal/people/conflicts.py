@@ -77,12 +77,17 @@ def between(session: Session, person_id: uuid.UUID) -> list[Known]:
 
 
 def list_colleagues(session: Session, actor: Actor) -> list[Colleague]:
-    """The active people of this person's divisions, without themselves."""
+    """The active people who serve, or soon will, in this person's divisions, without themselves."""
     divisions = {division for _, division in actor.held}
     rows = session.execute(
         select(Person.id, Person.name)
         .join(Grant, col(Grant.person_id) == col(Person.id))
-        .where(col(Grant.division_id).in_(divisions), col(Person.is_active).is_(True), col(Person.id) != actor.id)
+        .where(
+            col(Grant.division_id).in_(divisions),
+            sa.or_(col(Grant.until_on).is_(None), col(Grant.until_on) > actor.today),
+            col(Person.is_active).is_(True),
+            col(Person.id) != actor.id,
+        )
         .distinct()
         .order_by(col(Person.name), col(Person.id))
     )

@@ -26,11 +26,10 @@ TABLE: dict[Function, Case] = {
 }
 ELSEWHERE: dict[Function, str] = {
     queries.page: "a list: _lists_and_forms_show_what_may_be_read",
-    queries.untold_too_long: "a list: _lists_and_forms_show_what_may_be_read",
     evidence.for_form: "for the writer of a sheet: _lists_and_forms_show_what_may_be_read",
     evidence.usable: "for the writer of a sheet: _lists_and_forms_show_what_may_be_read",
     **dict.fromkeys(
-        (queries.timeline, queries.told_growth, queries.recency, queries.coverage, queries.touched, queries.seen),
+        (queries.timeline, queries.coverage, queries.touched, queries.seen),
         "takes a standing or ids of a caller that has decided access",
     ),
     evidence.told_days: "takes ids of a caller that has decided access",

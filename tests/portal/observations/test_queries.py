@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import col
 
 from db.tables.observations import ObservationKind
-from db.tables.people import Grant, Role, Supervision
+from db.tables.people import Supervision
 from portal.access import coach_standing, system
 from portal.errors import NotFound
 from portal.observations import queries, rules
@@ -123,62 +123,6 @@ def test_a_directors_coverage_tells_nothing_of_what_was_not_told(cast: Cast) -> 
     lead_maya(cast)
     observe(cast, "jordan", "4a")
     assert page(cast, "olive", "maya").coverage[3].seen == ()
-
-
-@pytest.mark.parametrize(("days", "is_due"), [(14, False), (15, True)])
-def test_what_was_not_told_for_longer_than_the_rule_is_brought_up_again(cast: Cast, days: int, is_due: bool) -> None:
-    lead_maya(cast)
-    made = observe(cast, ago=days)
-    observe(cast, ago=40, told=True)
-    for name in cast.people:
-        found = cast.do(name, queries.untold_too_long, 10)
-        assert isinstance(found, list)
-        wanted = [(made, "Maya Torres", 14)] if is_due and name in ("jordan", "dana") else []
-        assert [(one.id, one.coach, one.days) for one in found] == wanted, name
-
-
-def test_nobody_is_reminded_of_a_coach_who_has_left(cast: Cast) -> None:
-    lead_maya(cast)
-    observe(cast, ago=30)
-    with system(write=True) as session:
-        session.execute(
-            sa.update(Grant)
-            .where(col(Grant.person_id) == cast["maya"], col(Grant.role) == Role.COACH)
-            .values(until_on=make.today())
-        )
-    assert cast.do("jordan", queries.untold_too_long, 10) == []
-
-
-def test_the_one_that_waits_longest_is_first(cast: Cast) -> None:
-    lead_maya(cast)
-    made = [observe(cast, ago=ago) for ago in (20, 40, 30)]
-    found = cast.do("jordan", queries.untold_too_long, 2)
-    assert isinstance(found, list)
-    assert [one.id for one in found] == [made[1], made[2]]
-
-
-def test_earlier_feedback_is_what_the_coach_heard_before_that_day(cast: Cast) -> None:
-    lead_maya(cast)
-    today = make.today()
-    heard = observe(cast, ago=10, kind=GROWTH, told=True)
-    observe(cast, ago=10, kind=GROWTH)
-    observe(cast, ago=10, told=True)
-    observe(cast, kind=GROWTH, told=True)
-    with system() as session:
-        assert queries.told_growth(session, cast["maya"], today) == [(heard, today - 10 * DAY)]
-        assert queries.told_growth(session, cast["maya"], today - 10 * DAY) == []
-
-
-def test_recency_is_the_newest_day_the_reader_may_know_of(cast: Cast) -> None:
-    lead_maya(cast)
-    observe(cast, ago=9, told=True)
-    observe(cast, ago=3)
-    days = {}
-    for name in ("jordan", "olive", "maya", "noor"):
-        with cast.acting_as(name) as (session, actor):
-            days[name] = queries.recency(session, coach_standing(session, actor, cast["maya"]))
-    today = make.today()
-    assert days == {"jordan": today - 3 * DAY, "olive": today - 9 * DAY, "maya": today - 9 * DAY, "noor": None}
 
 
 @pytest.mark.parametrize("support", Support)

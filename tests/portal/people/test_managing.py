@@ -11,7 +11,7 @@ from db.tables.audit import AuditEvent
 from db.tables.people import Grant, Person, Role, Supervision
 from portal.access import system
 from portal.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from portal.people import managing, sign_in
+from portal.people import conflicts, managing, sign_in
 from portal.people.managing import Added, Newcomer
 from tests import make
 from tests.cast import Cast
@@ -187,3 +187,14 @@ def test_whoever_is_given_a_role_again_is_back(cast: Cast) -> None:
     with cast.acting_as("carl") as (_, actor):
         assert actor.roles == {Role.COACH}
         assert not actor.has_left
+
+
+def test_a_conflict_is_declared_with_those_who_serve_or_soon_will(cast: Cast) -> None:
+    with system(write=True) as session:
+        roles(session, cast["carl"])[0].until_on = make.today()
+        roles(session, cast["noor"])[0].from_on = make.today() + DAY
+    found = {one.id for one in cast.do("maya", conflicts.list_colleagues)}  # type: ignore[attr-defined]
+    assert cast["noor"] in found
+    assert cast["carl"] not in found
+    with pytest.raises(InvalidInput):
+        cast.do("maya", conflicts.declare, cast["carl"])
