@@ -78,6 +78,17 @@ class TestForReadersWhoDoNotSeeThePage:
 
 
 class TestWhatStandsInIt:
+    def test_a_goal_stands_with_its_items_its_day_and_its_support(self) -> None:
+        words = "Ask *what helped* before."
+        goal = {"text": words, "codes": ["4c", "1a"], "support": "Jordan listens in.", "due_on": "2027-01-25"}
+        said = _plain(_text(_made({**review(), "goals": [goal, {**goal, "support": ""}]})))
+        item = next(item for category in review()["categories"] for item in category["items"] if item["code"] == "4c")
+
+        assert said.count(_plain(words)) == 2
+        assert said.count(_plain("By January 25, 2027")) == 2
+        assert said.count(_plain("Support: Jordan listens in.")) == 1
+        assert _plain(f"About 4c {item['text']}; 1a") in said
+
     def test_every_category_item_and_sentence_of_both_sides_is_there(self, said: str) -> None:
         said = _plain(said)
         items = [item for category in review()["categories"] for item in category["items"]]
