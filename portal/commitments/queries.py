@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +18,6 @@ from portal.access.scope import conflicted, deputises, supervises
 
 LIST_LIMIT = 200
 DONE_LIMIT = 30
-SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +90,6 @@ def settled(session: Session, actor: Actor, limit: int = DONE_LIMIT) -> list[Lin
     statement = _select().where(_mine_to_see(actor), col(Commitment.status) != CommitmentStatus.OPEN)
     rows = session.execute(statement.order_by(col(Commitment.settled_at).desc(), col(Commitment.id)).limit(limit))
     return [_line(actor, row) for row in rows]
-
-
-def due(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[Line]:
-    """The actor's own open commitments that are overdue or due within a week, the longest overdue first."""
-    return _lines(
-        session,
-        actor,
-        limit,
-        _mine_to_see(actor),
-        col(Commitment.owner_id) == actor.id,
-        col(Commitment.status) == CommitmentStatus.OPEN,
-        col(Commitment.due_on) <= actor.today + SOON,
-    )
 
 
 def to_promise_about(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[tuple[uuid.UUID, str]]:

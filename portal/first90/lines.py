@@ -15,7 +15,7 @@ from db.tables.first_90 import (
 )
 from db.tables.one_on_ones import OneOnOneKind
 from db.tables.people import Grant, Person, Role
-from portal.access import Actor, Coaching, CoachStanding, coach_for
+from portal.access import Actor, Coaching, coach_for
 from portal.access.coaches import coaches_for
 from portal.access.scope import supervises
 from portal.first90 import appeal, dates, facts, words
@@ -70,12 +70,6 @@ class Due:
 def listed(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[Line]:
     """The first 90 days the actor may see: what is overdue first, then by the next date; two statements."""
     found = nineties_for(session, actor, limit)
-    return _lines(session, found)
-
-
-def of_coach(session: Session, standing: CoachStanding) -> list[Line]:
-    """All first 90 days of a coach whose folder the reader has opened, as in the list; two statements."""
-    found = nineties_for(session, standing.actor, 20, coach_id=standing.coach.id)
     return _lines(session, found)
 
 

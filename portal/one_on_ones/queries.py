@@ -1,4 +1,4 @@
-"""Reading one-on-ones: one of them as its reader may see it, the list, a coach's timeline, the checkpoints."""
+"""Reading one-on-ones: one of them as its reader may see it, the list, with whom the next one can be held."""
 
 import uuid
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from db.tables.first_90 import FirstNinety
 from db.tables.one_on_ones import FocusScore, Mode, OneOnOne, OneOnOneAddendum, OneOnOneKind, OneOnOneStatus
 from db.tables.people import Grant, Person, Role
 from portal import audit, clock
-from portal.access import Actor, Coaching, CoachStanding
+from portal.access import Actor, Coaching
 from portal.access.coaches import visible_coaches
 from portal.access.permissions import Answer
 from portal.access.scope import conflicted, deputises, require, supervises
@@ -22,9 +22,9 @@ from portal.commitments import queries as commitments
 from portal.frameworks import queries as frameworks
 from portal.one_on_ones import agenda, focus, preparations, workflow
 from portal.one_on_ones.cadence import Waiting, not_seen
-from portal.one_on_ones.loading import Found, found_in, lies_before_deciders, look, one_for, with_standing
+from portal.one_on_ones.loading import Found, found_in, look, one_for, with_standing
 
-__all__ = ["Line", "View", "Waiting", "checkpoints", "listed", "not_seen", "note_read", "timeline", "to_meet", "view"]
+__all__ = ["Line", "View", "Waiting", "listed", "not_seen", "note_read", "to_meet", "view"]
 
 LIST_LIMIT = 50
 GROWTH_LATELY = timedelta(days=120)
@@ -173,42 +173,6 @@ def listed(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[Line
         .limit(limit)
     )
     return _lines(session, [found_in(actor, row) for row in session.execute(statement)])
-
-
-def timeline(session: Session, standing: CoachStanding, limit: int = LIST_LIMIT) -> list[Line]:
-    """A coach's closed one-on-ones as the reader of their folder may know of them, newest first; two statements."""
-    actor, coach = standing.actor, standing.coach
-    knows_all = standing.is_self or standing.is_supervising or coach.division_id in actor.divisions(Role.DIRECTOR)
-    own = sa.or_(lies_before_deciders(), col(OneOnOne.lead_id) == actor.id)
-    statement = (
-        with_standing(actor)
-        .where(
-            col(OneOnOne.coach_id) == coach.id,
-            col(OneOnOne.status) == OneOnOneStatus.CLOSED,
-            sa.true() if knows_all else own,
-        )
-        .order_by(col(OneOnOne.held_on).desc(), col(OneOnOne.closed_at).desc(), col(OneOnOne.id))
-        .limit(limit)
-    )
-    return _lines(session, [found_in(actor, row) for row in session.execute(statement)])
-
-
-def checkpoints(session: Session, coach_id: uuid.UUID, since: date) -> dict[OneOnOneKind, date]:
-    """The closed checkpoints of a coach that were held from `since` on: which, and on which day.
-
-    For gates and dates of the first 90 days, whose callers have decided who asks.
-    """
-    rows: Any = session.execute(
-        sa.select(col(OneOnOne.kind), sa.func.min(col(OneOnOne.held_on)))
-        .where(
-            col(OneOnOne.coach_id) == coach_id,
-            col(OneOnOne.status) == OneOnOneStatus.CLOSED,
-            col(OneOnOne.kind).in_(workflow.CHECKPOINTS),
-            col(OneOnOne.held_on) >= since,
-        )
-        .group_by(col(OneOnOne.kind))
-    )
-    return dict(rows.all())
 
 
 @dataclass(frozen=True, slots=True)

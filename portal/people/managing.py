@@ -21,7 +21,6 @@ DAY = timedelta(days=1)
 FARTHEST = timedelta(days=366)
 ROLE_OF_OFFICE = "Only an administrator gives or ends this role, and only to somebody else."
 ELSEWHERE = "Choose a division that you direct or administer."
-NOT_OWN = "Nobody changes their own roles. Ask another director or administrator."
 
 
 @dataclass(frozen=True, slots=True)

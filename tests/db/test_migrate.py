@@ -17,6 +17,8 @@ from db import migrate, seals
 from db.engine import engine, engine_for, transaction
 from db.rotate import encrypted_columns
 from db.tables import Base
+from db.tables.first_90 import FirstNinety
+from db.tables.reviews import RecordKind, SealedRecord
 from portal import audit
 from tests.db.rows import AT, write
 
@@ -143,6 +145,28 @@ def test_down_to_nothing_and_up_again(owner: Engine) -> None:
     migrate.upgrade(owner)
     assert migrate.is_current(owner)
     assert everything(owner)["review"] == []
+
+
+def test_nobody_goes_back_past_what_is_sealed_about_first_90_days(any_database: Engine, owner: Engine) -> None:
+    write(any_database)
+    with transaction(write=True) as session:
+        of_review = session.scalars(sa.select(SealedRecord)).one()
+        copied = {name: getattr(of_review, name) for name in ("made_by", "sealed_at", "format", "kid", "salt")}
+        first_90_id = session.scalars(sa.select(FirstNinety.id)).first()
+        session.add(
+            SealedRecord(
+                first_90_id=first_90_id,
+                kind=RecordKind.DECISION,
+                signature=of_review.signature,
+                content=of_review.content,
+                **copied,
+            )
+        )
+    rows = everything(any_database)
+    with pytest.raises(RuntimeError, match="sealed here"):
+        migrate.downgrade(owner, "0001")
+    assert migrate.is_current(owner)
+    assert everything(any_database) == rows
 
 
 def test_a_failing_revision_changes_nothing(any_database: Engine, owner: Engine, versions: Path) -> None:

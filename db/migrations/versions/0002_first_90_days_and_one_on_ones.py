@@ -534,7 +534,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to the one before."""
+    """Back to the one before. Refused once something is sealed about first 90 days: there is no place for it then."""
+    sealed = sa.table("sealed_record", sa.column("review_id", sa.Uuid()))
+    if op.get_bind().scalar(sa.select(sa.func.count()).select_from(sealed).where(sealed.c.review_id.is_(None))):
+        raise RuntimeError("Recommendations or decisions are sealed here. Put a backup from before back instead.")
+
     with op.batch_alter_table("sign_in_session", schema=None) as batch_op:
         batch_op.drop_column("stay_until")
 

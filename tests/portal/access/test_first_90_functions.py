@@ -93,7 +93,6 @@ ELSEWHERE: dict[Function, str] = {
     **dict.fromkeys((lines.to_begin_for, loading.nineties_for), "a list: _lists_show_what_may_be_read"),
     **dict.fromkeys((deciding.recommend_and_sign, grounds.to_recommend), "test_recommending_with_a_review"),
     **dict.fromkeys((export.prepare, export.is_for), "needs a ticket: test_a_ticket_for_a_letter_decides_once_more"),
-    lines.of_coach: "takes a standing of a caller that has decided access",
     **dict.fromkeys((appeal.choices, appeal.checked), "callers have decided access"),
     **dict.fromkeys(
         public_functions(

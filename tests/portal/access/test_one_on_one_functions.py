@@ -91,12 +91,12 @@ TABLE: dict[Function, Case] = {
 }
 ELSEWHERE: dict[Function, str] = {
     **dict.fromkeys(
-        (queries.listed, queries.to_meet, cadence.not_seen, promised.listed, promised.settled, promised.due),
+        (queries.listed, queries.to_meet, cadence.not_seen, promised.listed, promised.settled),
         "a list: _lists_show_what_may_be_read",
     ),
     **dict.fromkeys((promised.to_promise_about, agenda.mine), "a list: _lists_show_what_may_be_read"),
     **dict.fromkeys(
-        (queries.timeline, queries.checkpoints, agenda.of, agenda.talked_about, preparations.of, focus.of),
+        (agenda.of, agenda.talked_about, preparations.of, focus.of),
         "takes a standing or a record of a caller that has decided access",
     ),
     **dict.fromkeys(
@@ -214,7 +214,6 @@ def _lists_show_what_may_be_read(scene: Scene) -> None:
             found = [line.id for line in promised.listed(session, actor)]
             assert (scene["promise"] in found) == (scene.allows(name, TABLE[commitments.settle])), name
             assert promised.settled(session, actor) == []
-            assert [line.id for line in promised.due(session, actor)] == ([scene["promise"]] if name == "maya" else [])
             about = dict(promised.to_promise_about(session, actor))
             assert (scene["coach"] in about) == (scene.allows(name, TABLE[commitments.make])), name
             meets = {one.id for one in queries.to_meet(session, actor)}

@@ -168,21 +168,12 @@ def test_two_statements_however_many_coaches(talk: Talk, database: Engine) -> No
     assert len(waiting(talk)) == 6
 
 
-def test_checkpoints_are_the_closed_ones_since_a_day(talk: Talk) -> None:
+def test_a_checkpoint_that_was_held_is_not_offered_again(talk: Talk) -> None:
     first_90(talk, 70)
     one = talk.begun(kind=OneOnOneKind.FIRST_CHECKPOINT)
-    since = make.today() - 70 * DAY
-
-    def found(day: date = since) -> dict[OneOnOneKind, date]:
-        with system() as session:
-            return queries.checkpoints(session, talk.cast["maya"], day)
-
-    assert found() == {}
     talk.save(one, base=make.today(), held_on=make.today() - 40 * DAY)
     talk.save(one, minutes=20, mode="video")
     talk.as_("jordan", service.close, one)
-    assert found() == {OneOnOneKind.FIRST_CHECKPOINT: make.today() - 40 * DAY}
-    assert found(make.today() - 39 * DAY) == {}
     kinds = talk.as_("jordan", queries.to_meet)[0].kinds  # type: ignore[index]
     assert kinds == (OneOnOneKind.REGULAR, OneOnOneKind.SECOND_CHECKPOINT)
 
