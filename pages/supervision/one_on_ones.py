@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from portal.coaches.queries import not_seen
 from portal.one_on_ones import agenda, queries
 from portal.ui import agenda_parts, looks, one_on_one_actions, one_on_one_parts
 from portal.ui.held import me
@@ -12,7 +13,7 @@ def load(session, actor):
     """The list, and what is for a lead and for a coach to do."""
     return (
         queries.listed(session, actor),
-        queries.not_seen(session, actor),
+        not_seen(session, actor, one_on_one_parts.MOST_NOT_SEEN),
         queries.to_meet(session, actor),
         agenda.mine(session, actor),
     )
@@ -29,10 +30,10 @@ def draw(found):
     if one_on_one_parts.is_for_a_coach():
         own(points, has_plan=any(line.is_self for line in ahead))
     one_on_one_parts.cards("Next", ahead)
-    one_on_one_parts.not_seen(waiting)
+    one_on_one_parts.not_seen(waiting, {line.coach_id for line in ahead})
     held = [line for line in lines if line.is_closed]
     one_on_one_parts.cards("Held", held)
-    if not lines and not waiting and not one_on_one_parts.is_for_a_coach():
+    if not lines and not waiting.total and not one_on_one_parts.is_for_a_coach():
         looks.empty(
             "One-on-ones will be listed here.",
             why="Lead coaches arrange them with their coaches. There is nothing you must do.",

@@ -28,8 +28,8 @@ Which = Literal["visible", "led"]
 class CoachLine:
     """A coach in a list. `day` counts the first 90 days, None afterwards; `is_covered`: the reader covers their lead.
 
-    `see_by` is the last day for the next one-on-one, `review_on` the day the open review waits for, or the day on
-    which the next one is due.
+    `every` is how many days may lie between two one-on-ones, `see_by` the last day for the next one, `review_on` the
+    day the open review waits for, or the day on which the next one is due.
     """
 
     id: uuid.UUID
@@ -40,6 +40,7 @@ class CoachLine:
     day: int | None
     is_stopped: bool
     seen_on: date | None
+    every: int
     see_by: date | None
     planned_on: date | None
     away_until: date | None
@@ -115,6 +116,7 @@ def _line(row: Any) -> CoachLine:
         day=row.day,
         is_stopped=row.first_90 is FirstNinetyStatus.STOPPED,
         seen_on=row.seen_on,
+        every=row.every,
         see_by=None if is_away else row.see_by,
         planned_on=row.planned_on,
         away_until=row.away_until,

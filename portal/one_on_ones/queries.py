@@ -21,10 +21,7 @@ from portal.access.scope import conflicted, deputises, require, supervises
 from portal.commitments import queries as commitments
 from portal.frameworks import queries as frameworks
 from portal.one_on_ones import agenda, focus, preparations, workflow
-from portal.one_on_ones.cadence import Waiting, not_seen
 from portal.one_on_ones.loading import Found, found_in, look, one_for, with_standing
-
-__all__ = ["Line", "View", "Waiting", "listed", "not_seen", "note_read", "to_meet", "view"]
 
 LIST_LIMIT = 50
 GROWTH_LATELY = timedelta(days=120)

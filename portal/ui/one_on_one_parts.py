@@ -1,20 +1,23 @@
 """Pieces of the pages about one-on-ones: cards of a list, who has not been seen, the record that both read."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
 from db.tables.one_on_ones import OneOnOneKind, OneOnOneStatus
 from db.tables.people import Role
 from portal import glossary
+from portal.coaches.queries import Coaches, CoachLine
 from portal.one_on_ones import service, workflow
-from portal.one_on_ones.cadence import Waiting
 from portal.one_on_ones.queries import Line, View
 from portal.one_on_ones.words import CONSULT_QUESTION, FUNCTIONS, KINDS, MODES, QUESTIONS
 from portal.ui import commitment_parts, inputs, words
 from portal.ui.held import held, key, me
 from portal.ui.moves import go, link
 from portal.ui.wrappers import act
+
+MOST_NOT_SEEN = 8
 
 
 def is_for_a_coach() -> bool:
@@ -74,46 +77,44 @@ def about(line: Line) -> str:
     return " · ".join([*parts, *line.categories])
 
 
-def not_seen(waiting: Sequence[Waiting], most: int = 8) -> None:
-    """The lead's coaches, not seen longest first, each with the one click that begins."""
-    waiting = [one for one in waiting if one.planned_on is None or one.overdue_since]
+def not_seen(found: Coaches, agreed: Collection[uuid.UUID]) -> None:
+    """The lead's coaches, not seen longest first, each with the one click that begins.
+
+    Left out are those with whom a one-on-one is under way or `agreed` on, and who is on leave.
+    """
+    waiting = [one for one in found.lines if one.id not in agreed]
     if not waiting:
         return
     st.subheader("Not seen longest", anchor=False)
-    for one in waiting[:most]:
+    for one in waiting:
         with st.container(border=True):
             text, action = st.columns([3.2, 1.3], vertical_alignment="center")
             with text, st.container(gap="xxsmall"):
-                st.markdown(f"**{words.plain(one.coach)}**")
+                st.markdown(f"**{words.plain(one.name)}**")
                 st.caption(words.plain(_since(one)))
             with action:
-                _begin(one)
-    if len(waiting) > most:
-        st.caption(f"and {len(waiting) - most} more, seen more lately")
+                _begin(one.id)
+    if found.total > len(found.lines):
+        st.caption(f"and {found.total - len(found.lines)} more, seen more lately")
 
 
-def _since(one: Waiting) -> str:
-    last = f"Last one-on-one {words.day(one.last_on)}" if one.last_on else "No one-on-one yet"
-    if one.planned_on is not None:
-        return f"{last}. Next one planned for {words.day(one.planned_on)}."
-    if one.is_away:
-        return f"{last}. On leave; the days do not count."
-    rule = f"every {one.every} days" + (" in the first 90 days" if one.is_first_90 else "")
-    if one.overdue_since:
-        return f"{last}. Overdue since {words.short_day(one.overdue_since)} ({rule})."
-    return f"{last}. Due by {words.day(one.due_on)} ({rule})."
+def _since(one: CoachLine) -> str:
+    last = f"Last one-on-one {words.day(one.seen_on)}" if one.seen_on else "No one-on-one yet"
+    if one.see_by is None:
+        return f"{last}."
+    rule = f"every {one.every} days" + (" in the first 90 days" if one.day is not None else "")
+    if one.see_by < me().today:
+        return f"{last}. Overdue since {words.short_day(one.see_by)} ({rule})."
+    return f"{last}. Due by {words.day(one.see_by)} ({rule})."
 
 
-def _begin(one: Waiting) -> None:
-    if one.planned_id is not None:
-        link("one_on_one", "Open the plan", icon=":material/arrow_forward:", id=one.planned_id)
-        return
+def _begin(coach_id: uuid.UUID) -> None:
     st.button(
         "Begin now",
-        key=key(f"begin.{one.coach_id.hex}"),
+        key=key(f"begin.{coach_id.hex}"),
         on_click=act(
             lambda s, a, _v, coach: service.begin_now(s, a, coach),
-            one.coach_id,
+            coach_id,
             after=lambda made: go("one_on_one", id=made),
         ),
     )

@@ -18,7 +18,7 @@ from portal.commitments import queries as promised
 from portal.commitments import service as commitments
 from portal.commitments.service import Promise
 from portal.frameworks import queries as frameworks
-from portal.one_on_ones import agenda, cadence, focus, loading, preparations, queries, service
+from portal.one_on_ones import agenda, focus, loading, preparations, queries, service
 from portal.one_on_ones.service import Consult
 from portal.policy import service as policies
 from tests import make
@@ -91,7 +91,7 @@ TABLE: dict[Function, Case] = {
 }
 ELSEWHERE: dict[Function, str] = {
     **dict.fromkeys(
-        (queries.listed, queries.to_meet, cadence.not_seen, promised.listed, promised.settled),
+        (queries.listed, queries.to_meet, promised.listed, promised.settled),
         "a list: _lists_show_what_may_be_read",
     ),
     **dict.fromkeys((promised.to_promise_about, agenda.mine), "a list: _lists_show_what_may_be_read"),
@@ -106,7 +106,6 @@ ELSEWHERE: dict[Function, str] = {
     loading.look: "decides nothing: its callers ask before anything is shown",
     **dict.fromkeys((loading.lies_before_deciders, loading.with_standing, loading.found_in), "puts SQL together"),
     **dict.fromkeys((preparations.give_end, preparations.purge, commitments.carry), "for the portal itself"),
-    **dict.fromkeys((cadence.counted, cadence.due_after), "pure"),
     **dict.fromkeys(public_functions("portal.one_on_ones.workflow", "portal.one_on_ones.words").values(), "pure"),
 }
 HOLDERS: dict[str, dict[str, frozenset[Relation]]] = {
@@ -217,9 +216,7 @@ def _lists_show_what_may_be_read(scene: Scene) -> None:
             about = dict(promised.to_promise_about(session, actor))
             assert (scene["coach"] in about) == (scene.allows(name, TABLE[commitments.make])), name
             meets = {one.id for one in queries.to_meet(session, actor)}
-            waits = {one.coach_id for one in cadence.not_seen(session, actor)}
-            plans = scene.allows(name, TABLE[service.plan])
-            assert (scene["coach"] in meets, scene["coach"] in waits) == (plans, plans), name
+            assert (scene["coach"] in meets) == scene.allows(name, TABLE[service.plan]), name
             assert agenda.mine(session, actor) == []
 
 

@@ -1,13 +1,10 @@
 """Who has not been seen, longest first: leave does not count, and the rules in force today ask."""
 
 import uuid
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
@@ -17,23 +14,25 @@ from db.tables.people import Division, Leave, Role
 from db.tables.policy import Policy
 from portal import clock
 from portal.access import system
+from portal.coaches import queries as coaches
+from portal.coaches.queries import CoachLine
 from portal.frameworks import queries as frameworks
 from portal.one_on_ones import queries, service
-from portal.one_on_ones.cadence import Waiting, counted, due_after
 from portal.one_on_ones.service import Consult
 from portal.policy import service as policies
 from tests import make
 from tests.portal.access.test_functions import counted as statements
-from tests.portal.one_on_ones.conftest import Talk
+from tests.portal.one_on_ones.conftest import Talk, talk
+
+__all__ = ["talk"]
 
 DAY = timedelta(days=1)
-MARCH = date(2026, 3, 1)
 
 
-def waiting(talk: Talk, name: str = "jordan") -> list[Waiting]:
-    found = talk.as_(name, queries.not_seen)
-    assert isinstance(found, list)
-    return found
+def waiting(talk: Talk, name: str = "jordan") -> tuple[CoachLine, ...]:
+    found = talk.as_(name, coaches.not_seen, 50)
+    assert isinstance(found, coaches.Coaches)
+    return found.lines
 
 
 def another(talk: Talk, name: str, seen_days_ago: int) -> uuid.UUID:
@@ -71,22 +70,21 @@ def test_not_seen_longest_comes_first_and_overdue_says_since_when(talk: Talk) ->
     talk.closed(held_on=make.today() - 100 * DAY)
     another(talk, "Theo Lind", 40)
     found = waiting(talk)
-    assert [(one.coach, one.days, one.every) for one in found] == [("Maya Torres", 100, 91), ("Theo Lind", 40, 91)]
-    assert [one.overdue_since for one in found] == [make.today() - 9 * DAY, None]
-    assert found[1].due_on == make.today() + 51 * DAY
+    assert [(one.name, one.every) for one in found] == [("Maya Torres", 91), ("Theo Lind", 91)]
+    assert [one.see_by for one in found] == [make.today() - 9 * DAY, make.today() + 51 * DAY]
 
 
 def test_in_the_first_90_days_it_is_every_thirty(talk: Talk) -> None:
     first_90(talk, 50)
     found = waiting(talk)[0]
-    assert (found.last_on, found.days, found.every, found.is_first_90) == (None, 50, 30, True)
-    assert found.overdue_since == make.today() - 20 * DAY
+    assert (found.seen_on, found.day, found.every) == (None, 50, 30)
+    assert found.see_by == make.today() - 20 * DAY
 
 
 def test_days_of_leave_do_not_count(talk: Talk) -> None:
     talk.closed(held_on=make.today() - 95 * DAY)
     with system(write=True) as session:
-        for begin, end in ((60, 55), (57, 50), (3, -4)):
+        for begin, end in ((60, 55), (55, 50), (3, 0)):
             session.add(
                 Leave(
                     person_id=talk.cast["maya"],
@@ -96,22 +94,23 @@ def test_days_of_leave_do_not_count(talk: Talk) -> None:
                     recorded_at=clock.now(),
                 )
             )
-    found = waiting(talk)
-    assert len(found) == 1
-    assert (found[0].days, found[0].is_away, found[0].overdue_since) == (95 - 10 - 3, True, None)
+    assert [one.see_by for one in waiting(talk)] == [make.today() + (91 - 95 + 10 + 3) * DAY]
+    with system(write=True) as session:
+        session.execute(sa.update(Leave).where(col(Leave.until_on) == make.today()).values(until_on=make.today() + DAY))
+    assert waiting(talk) == ()
 
 
 def test_a_short_consult_is_no_one_on_one_of_the_rhythm(talk: Talk) -> None:
     talk.closed(held_on=make.today() - 40 * DAY)
     talk.as_("jordan", service.consult, talk.cast["maya"], Consult(make.today(), 5, "phone", "a word"))
-    assert waiting(talk)[0].days == 40
+    assert waiting(talk)[0].seen_on == make.today() - 40 * DAY
 
 
 def test_what_is_only_planned_or_open_was_not_held(talk: Talk) -> None:
-    planned = talk.planned()
+    talk.planned()
     talk.begun()
     found = waiting(talk)[0]
-    assert (found.last_on, found.planned_id, found.planned_on) == (None, planned, make.today() + 3 * DAY)
+    assert (found.seen_on, found.planned_on) == (None, make.today() + 3 * DAY)
 
 
 def test_a_division_may_ask_more_often_and_the_newest_rules_count(talk: Talk) -> None:
@@ -140,19 +139,19 @@ def test_a_division_may_ask_more_often_and_the_newest_rules_count(talk: Talk) ->
                 )
             )
     found = waiting(talk)[0]
-    assert (found.every, found.overdue_since) == (5, make.today() - 5 * DAY)
+    assert (found.every, found.see_by) == (5, make.today() - 5 * DAY)
 
 
 def test_deputies_see_them_too_and_nobody_else(talk: Talk) -> None:
-    assert [one.coach_id for one in waiting(talk, "dana")] == [talk.cast["maya"]]
+    assert [one.id for one in waiting(talk, "dana")] == [talk.cast["maya"]]
     for name in ("olive", "maya", "noor", "ada", "kit"):
-        assert talk.cast["maya"] not in [one.coach_id for one in waiting(talk, name)]
+        assert talk.cast["maya"] not in [one.id for one in waiting(talk, name)]
 
 
-def test_two_statements_however_many_coaches(talk: Talk, database: Engine) -> None:
+def test_one_statement_however_many_coaches(talk: Talk, database: Engine) -> None:
     def count() -> int:
         with talk.cast.acting_as("jordan", write=False) as (session, actor), statements(database) as seen:
-            queries.not_seen(session, actor)
+            coaches.not_seen(session, actor)
         return len(seen)
 
     before = count()
@@ -164,7 +163,7 @@ def test_two_statements_however_many_coaches(talk: Talk, database: Engine) -> No
         session.flush()
         far = make.person(session, "Faraway Brandt", south.id, Role.COACH)
         make.supervision(session, far, talk.cast["jordan"])
-    assert (before, count()) == (2, 2)
+    assert (before, count()) == (1, 1)
     assert len(waiting(talk)) == 6
 
 
@@ -195,22 +194,3 @@ def test_a_director_reads_a_checkpoint_once_a_recommendation_lies_before_them(
     assert found.line.read.is_allowed == is_open  # type: ignore[attr-defined]
     assert (found.texts.get("strengths") == "calm") == is_open  # type: ignore[attr-defined]
     assert not talk.as_("olive", queries.view, regular).line.read.is_allowed  # type: ignore[attr-defined]
-
-
-spans = st.lists(
-    st.tuples(st.integers(-20, 150), st.integers(1, 40)).map(
-        lambda pair: (MARCH + pair[0] * DAY, MARCH + (pair[0] + pair[1]) * DAY)
-    ),
-    max_size=6,
-)
-
-
-@given(away=spans, every=st.integers(1, 100))
-def test_exactly_so_many_days_lie_before_the_day_it_is_due(away: list[tuple[date, date]], every: int) -> None:
-    due = due_after(MARCH, every, away)
-    assert counted(MARCH, due, away) == every
-    days = [counted(MARCH, MARCH + number * DAY, away) for number in range(400)]
-    assert all(after - before in (0, 1) for before, after in pairwise(days))
-    for number in range(1, 400):
-        is_away = any(begin <= MARCH + (number - 1) * DAY < end for begin, end in away)
-        assert (days[number] == days[number - 1]) == is_away
