@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from db.dates import day_of, days_between, plus_months
+from db.dates import day_of, plus_months
 from db.tables.first_90 import FirstNinety, FirstNinetyStatus
 from db.tables.people import Division, Grant, Person, Role, Supervision
 from db.tables.reviews import Review, ReviewStatus
@@ -151,7 +151,7 @@ def _lines(actor: Asker, where: ColumnElement[bool]) -> Select[Any]:
             rhythm.next_planned(actor, coach).label("planned_on"),
             rhythm.away_until(actor, coach).label("away_until"),
             col(FirstNinety.status).label("first_90"),
-            _day(actor).label("day"),
+            sa.case((col(FirstNinety.id).is_not(None), rhythm.counted_day(actor))).label("day"),
             _open_review().label("open_on"),
             _last_review(rhythm.rule_in_force(actor, col(Grant.division_id), "review.every")).label("next_on"),
             sa.and_(deputises(actor, coach), sa.not_(supervises(actor, coach))).label("is_covered"),
@@ -177,13 +177,6 @@ def _leads(actor: Asker) -> ColumnElement[Any]:
         .correlate(Person)
         .scalar_subquery()
     )
-
-
-def _day(actor: Asker) -> ColumnElement[Any]:
-    started = col(FirstNinety.started_on)
-    still = rhythm.leave_days(actor, col(FirstNinety.coach_id), started)
-    still = still + rhythm.stopped_days(actor, col(FirstNinety.id), started)
-    return days_between(actor.today, started) - still
 
 
 def _open_review() -> ColumnElement[Any]:

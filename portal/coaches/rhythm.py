@@ -77,26 +77,56 @@ def away_until(asker: Asker, person: UuidColumn) -> ColumnElement[Any]:
 def leave_days(asker: Asker, person: UuidColumn, since: DateColumn) -> ColumnElement[int]:
     """SQL: how many days of leave lie between `since` and today; each rhythm moves by them."""
     return (
-        sa.select(sa.func.coalesce(sa.func.sum(_within(asker, col(Leave.from_on), col(Leave.until_on), since)), 0))
+        sa.select(sa.func.coalesce(sa.func.sum(_days(col(Leave.from_on), col(Leave.until_on), since, asker.today)), 0))
         .where(col(Leave.person_id) == person, col(Leave.from_on) < asker.today, col(Leave.until_on) > since)
         .scalar_subquery()
     )
 
 
-def stopped_days(asker: Asker, first_90: UuidColumn, since: DateColumn) -> ColumnElement[int]:
-    """SQL: how many days the clock of somebody's first 90 days stood still, leave aside, until today."""
-    until = sa.func.coalesce(col(ClockStop.until_on), asker.today)
-    return (
-        sa.select(sa.func.coalesce(sa.func.sum(_within(asker, col(ClockStop.from_on), until, since)), 0))
-        .where(col(ClockStop.first_90_id) == first_90, col(ClockStop.from_on) < asker.today, until > since)
+def counted_day(asker: Asker) -> ColumnElement[int]:
+    """SQL: what the clock of a row of FirstNinety shows today, as `portal.first90.dates.day_on` counts it.
+
+    Leave, where the rules they began under let it pause the clock, and stops are left out, a day that is both once.
+    """
+    started, tomorrow = col(FirstNinety.started_on), plus_days(asker.today, 1)
+    pauses = (
+        sa.select(RULES["first_90.leave_pauses"].as_boolean())
+        .where(col(Policy.id) == col(FirstNinety.policy_id))
         .scalar_subquery()
     )
+    away_from, away_until = col(Leave.from_on), col(Leave.until_on)
+    stop_from, stop_until = col(ClockStop.from_on), sa.func.coalesce(col(ClockStop.until_on), tomorrow)
+    both_from, both_until = _later(away_from, stop_from), _earlier(away_until, stop_until)
+    is_away = col(Leave.person_id) == col(FirstNinety.coach_id)
+    is_stop = col(ClockStop.first_90_id) == col(FirstNinety.id)
+    away, stopped, both = (
+        sa.select(sa.func.coalesce(sa.func.sum(_days(begin, end, started, tomorrow)), 0))
+        .select_from(*tables)
+        .where(*which, _later(begin, started) < _earlier(end, tomorrow))
+        .correlate(FirstNinety)
+        .scalar_subquery()
+        for begin, end, tables, which in (
+            (away_from, away_until, (Leave,), (is_away,)),
+            (stop_from, stop_until, (ClockStop,), (is_stop,)),
+            (both_from, both_until, (Leave, ClockStop), (is_away, is_stop)),
+        )
+    )
+    still = stopped + sa.case((pauses, away - both), else_=0)
+    day = days_between(asker.today, started) - still
+    return sa.case((day < 0, 0), else_=day)
 
 
-def _within(asker: Asker, from_on: DateColumn, until_on: DateColumn, since: DateColumn) -> ColumnElement[int]:
-    last = sa.case((until_on < asker.today, until_on), else_=asker.today)
-    first = sa.case((from_on > since, from_on), else_=since)
-    return days_between(last, first)
+def _later(one: DateColumn, other: DateColumn) -> ColumnElement[Any]:
+    return sa.case((one > other, one), else_=other)
+
+
+def _earlier(one: DateColumn, other: DateColumn) -> ColumnElement[Any]:
+    return sa.case((one < other, one), else_=other)
+
+
+def _days(from_on: DateColumn, until_on: DateColumn, since: DateColumn, end: DateColumn) -> ColumnElement[int]:
+    """SQL: how many days of a span that reaches into it lie from `since` to before `end`."""
+    return days_between(_earlier(until_on, end), _later(from_on, since))
 
 
 def is_in_first_90(coach: UuidColumn) -> ColumnElement[bool]:

@@ -1,11 +1,16 @@
 """The list of coaches: whose, in which order, how far it reaches."""
 
+import pytest
 from sqlalchemy import Engine
 
+from db.tables.first_90 import ClockStop, StopReason
 from db.tables.people import Role
+from db.tables.policy import Policy
+from portal import clock
 from portal.access import system
 from portal.coaches import queries
 from portal.coaches.queries import Coaches
+from portal.first90 import lines as first90
 from tests import make, supervised
 from tests.cast import Cast
 from tests.portal.coaches.test_folder import counted
@@ -54,6 +59,30 @@ def test_who_was_not_seen_longest_stands_first(cast: Cast) -> None:
     assert (maya.name, maya.seen_on, maya.planned_on, maya.day) == ("Maya Torres", day(-40), day(4), 40)
     assert maya.see_by == day(-40 + 30 + 10)
     assert (carl.away_until, carl.see_by, carl.day) == (day(5), None, None)
+
+
+@pytest.mark.parametrize("pauses", [True, False])
+def test_the_day_in_the_list_is_the_day_on_the_page(cast_anywhere: Cast, pauses: bool) -> None:
+    cast = cast_anywhere
+    with system(write=True) as session:
+        make.supervision(session, cast["maya"], cast["jordan"])
+        first = supervised.first_90(session, cast.home, cast["maya"], cast["jordan"], started=-60)
+        rules = {**session.get_one(Policy, first.policy_id).rules, "first_90.leave_pauses": pauses}
+        policy = Policy(name="x", number=2, preset="p", effective_from=day(-60), made_at=clock.now(), rules=rules)
+        session.add(policy)
+        session.flush()
+        first.policy_id = policy.id
+        supervised.leave(session, cast["maya"], -70, -55)
+        supervised.leave(session, cast["maya"], -40, -30)
+        supervised.leave(session, cast["maya"], 0, 9)
+        for since, until in ((-35, -20), (-2, None)):
+            stop = ClockStop(first_90_id=first.id, why=StopReason.STEPPED_BACK, from_on=day(since))
+            stop.until_on = day(until) if until is not None else None
+            session.add(stop)
+    (line,) = listed(cast, "jordan").lines
+    (page,) = cast.do("jordan", first90.listed)  # type: ignore[misc]
+    still = (5 + 20 if pauses else 15) + 3
+    assert line.day == page.day == 60 - still
 
 
 def test_a_thousand_coaches_are_searched_and_limited_in_one_statement(cast: Cast, database: Engine) -> None:
