@@ -167,3 +167,17 @@ def test_no_callback_fires_for_what_arrives_with_the_first_run(run: AppTest) -> 
     again._run(WidgetStates(widgets=[state]))
     assert again.text_area[0].value == "typed while the server was down"
     assert again.session_state["fired"] == 0
+
+
+def test_the_runs_own_note_of_the_connection_is_what_the_user_shows() -> None:
+    def script() -> None:
+        import streamlit as st
+        from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+        run = get_script_run_ctx()
+        assert run is not None
+        st.write(dict(run.user_info) == st.user.to_dict() == {"credential": "a"})
+
+    test = AppTest.from_function(script)
+    test.user = {"credential": "a"}  # type: ignore[attr-defined]
+    assert test.run().markdown[0].value == "`True`"

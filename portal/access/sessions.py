@@ -120,6 +120,12 @@ def stay(session: Session, actor: Actor, until: datetime) -> None:
         session.flush()
 
 
+def ends_at(actor: Actor) -> datetime:
+    """When this session ends unless the person does something before, as it was when the actor was read."""
+    seen, began = actor.last_seen_at or clock.now(), actor.signed_in_at or clock.now()
+    return min(max(seen + IDLE, actor.stay_until or seen), began + ABSOLUTE)
+
+
 def touch(session: Session, actor: Actor) -> None:
     """Note that this person is here; written at most once a minute. Polls must not call it."""
     now = clock.now()

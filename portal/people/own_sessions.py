@@ -91,12 +91,6 @@ def sign_out(session: Session, actor: Actor) -> None:
     audit.record(session, actor.id, actor.session_key, Kind.SIGNED_OUT, "person", str(actor.id), {})
 
 
-def ends_at(session: Session, actor: Actor) -> datetime:  # noqa: ARG001 (the door has read the row just now)
-    """When this session ends unless the person does something before."""
-    seen, began = actor.last_seen_at or clock.now(), actor.signed_in_at or clock.now()
-    return min(max(seen + IDLE, actor.stay_until or seen), began + ABSOLUTE)
-
-
 def browser_name(agent: str) -> str:
     """ "Firefox on Windows", as far as the browser says."""
     browser = next((name for mark, name in BROWSERS if mark in agent), "A browser")

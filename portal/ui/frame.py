@@ -1,7 +1,9 @@
 """The frame around every page: who sits here, which pages they have, the sidebar, the way out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -22,7 +24,7 @@ from portal.ui.wrappers import act, part
 # restarted server: without any polling part it would show the old page and send what was typed with the next click.
 POLL = "60s"
 WARN = timedelta(minutes=3)
-STYLE = Path(__file__).parent / "assets" / "page.css"
+STYLE = f"<style>{(Path(__file__).parent / 'assets' / 'page.css').read_text()}</style>"
 PAUSE = '<script src="/assets/scripts/pause.js"></script>'
 
 
@@ -45,7 +47,7 @@ def draw() -> None:
         shared.follow_address()
         if shared.is_on():
             shared.bar()
-            _stay_near()
+            _stay_near(actor)
         else:
             with st.sidebar:
                 _sidebar(actor, pages)
@@ -70,21 +72,23 @@ def _who(kept: Held) -> Actor | None:
             kept.notice = None if kept.is_leaving else str(gone)
             kept.actor = None
         return None
+    actor = seen.actor
     if seen.is_touch_due and not kept.is_unasked:
         touch(credential())
+        actor = replace(actor, last_seen_at=clock.now())
     kept.is_unasked = False
-    kept.actor, kept.notice = seen.actor, None
-    return seen.actor
+    kept.actor, kept.notice = actor, None
+    return actor
 
 
 def _page(place: Place, actor: Actor | None) -> st.Page:
     """The page as this person has it: itself, the sign-in at its address, or whom it is for."""
     if place.is_open or (actor is not None and place.is_for(actor)):
         return as_page(place)
-    stand_in: Callable[[], None] = draw_sign_in if actor is None else _for_others(place)
-    return st.Page(stand_in, title=place.title, url_path=place.url or None, default=not place.url)
+    return as_page(place, draw_sign_in if actor is None else _for_others(place))
 
 
+@cache
 def _for_others(place: Place) -> Callable[[], None]:
     def not_for_you() -> None:
         st.title(place.title, anchor=False)
@@ -104,12 +108,12 @@ def _sidebar(actor: Actor, pages: dict[str, st.Page]) -> None:
     st.divider()
     st.markdown(f"**{plain(actor.name)}**  \n{plain(role_words(actor.roles))}")
     st.button("Sign out", on_click=act(_sign_out, after=_leave), key="sign_out", icon=":material/logout:")
-    _stay_near()
+    _stay_near(actor)
 
 
-def _stay_near() -> None:
+def _stay_near(actor: Actor) -> None:
     """What every page of a signed-in person carries: the warning before the session ends, the pause in typing."""
-    part(_idle, _ends_at, every=POLL, is_quiet=True)
+    part(_idle, _ends_at, every=POLL, is_quiet=True, known=(_near_end(actor),))
     st.html(PAUSE, unsafe_allow_javascript=True)
 
 
@@ -121,9 +125,13 @@ def _leave(_out: object) -> None:
     held(st.session_state.to_dict()).is_leaving = True
 
 
-def _ends_at(session: Session, actor: Actor) -> str | None:
+def _ends_at(_session: Session, actor: Actor) -> str | None:
     """The time at which the session ends, when that is near. Reading it is no sign of life."""
-    end = own_sessions.ends_at(session, actor)
+    return _near_end(actor)
+
+
+def _near_end(actor: Actor) -> str | None:
+    end = sessions.ends_at(actor)
     return time_of(end, actor.zone) if end - clock.now() < WARN else None
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from portal.access import Actor
 from portal.errors import SignedOut
@@ -112,7 +113,9 @@ def address() -> str:
 
 
 def _text(name: str) -> str | None:
-    value = st.user.get(name)
+    # What `st.user` shows, without the look for files of secrets that it takes at every question.
+    run = get_script_run_ctx(suppress_warning=True)
+    value = run.user_info.get(name) if run is not None else None
     return value if isinstance(value, str) and value else None
 
 

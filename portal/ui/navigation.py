@@ -1,5 +1,6 @@
 """The registry of pages: where each lies, its address, its place in the sidebar, whom it is for."""
 
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -213,18 +214,20 @@ _ALL = (
 PAGES = {place.key: place for place in _ALL if place.path.is_file()}
 
 
-_made: dict[str, st.Page] = {}
+_made: dict[tuple[str, Callable[[], None] | None], st.Page] = {}
 
 
-def as_page(place: Place) -> st.Page:
+def as_page(place: Place, instead: Callable[[], None] | None = None) -> st.Page:
     """The Streamlit page of a place; its identity is the address, so it can be made anywhere.
 
-    Each is a copy: making one looks its file up on the disk, and a run marks its own page as the one to be drawn.
-    Outside a run Streamlit makes only half a page, which is not kept.
+    `instead` is drawn at its address where the place itself is not for the reader. Each page is a copy: making one
+    looks its file up on the disk, and a run marks its own page as the one to be drawn. Outside a run Streamlit makes
+    only half a page, which is not kept.
     """
-    if place.key in _made:
-        return copy(_made[place.key])
-    page = st.Page(place.path, title=place.title, url_path=place.url or None, default=not place.url)
+    known = (place.key, instead)
+    if known in _made:
+        return copy(_made[known])
+    page = st.Page(instead or place.path, title=place.title, url_path=place.url or None, default=not place.url)
     if get_script_run_ctx(suppress_warning=True) is not None:
-        _made[place.key] = page
+        _made[known] = page
     return copy(page)

@@ -83,15 +83,21 @@ def part(
     every: str | float | None = None,
     write: bool = False,
     is_quiet: bool = False,
+    known: tuple[Data] | None = None,
 ) -> None:
     """Draw a part of a page that runs again on its own: after an input inside it, or `every` so often.
 
     `load(session, actor, *ids)` and `draw(data)` as in `page`. When the person's session has ended or their roles
     have changed, the whole page is drawn again. `is_quiet` leaves what actions have to say to the page itself.
+    `known` is what `load` would give at this moment, where the page has read it just now: it is drawn with the page.
     """
+    just_read = [] if known is None else [*known]
 
     @functools.wraps(draw)
     def body(*ids: object) -> None:
+        if just_read:
+            draw(just_read.pop())
+            return
         kept = held()
         data: Data | None = None
         problem: PortalError | None = None

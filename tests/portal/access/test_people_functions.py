@@ -107,7 +107,6 @@ OF_ONESELF: dict[Function, Call] = {
     own_sessions.list_own: lambda s, a, _: own_sessions.list_own(s, a),
     own_sessions.end_others: lambda s, a, _: own_sessions.end_others(s, a),
     own_sessions.sign_out: lambda s, a, _: own_sessions.sign_out(s, a),
-    own_sessions.ends_at: lambda s, a, _: own_sessions.ends_at(s, a),
     queries.my_coaches: lambda s, a, _: queries.my_coaches(s, a),
     queries.without_lead: lambda s, a, _: queries.without_lead(s, a),
     queries.count_without_lead: lambda s, a, _: queries.count_without_lead(s, a),
