@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,10 +15,13 @@ from sqlmodel import Session, col
 from db.tables.commitments import Commitment, CommitmentSource, CommitmentStatus
 from db.tables.people import Grant, Person, Role
 from portal.access import Actor, CoachStanding
-from portal.access.scope import conflicted, deputises, supervises
+from portal.access.scope import ANYONE, asked_by, conflicted, deputises, holds, supervises
 
 LIST_LIMIT = 200
 DONE_LIMIT = 30
+COACH = sa.bindparam("coach_id", type_=sa.Uuid())
+MOST = sa.bindparam("most", type_=sa.Integer())
+IS_OPEN = col(Commitment.status) == CommitmentStatus.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,12 @@ def open_of(session: Session, standing: CoachStanding, limit: int = LIST_LIMIT) 
     """The open commitments of a coach, overdue first; nothing for whoever is neither coach, lead nor deputy."""
     if not (standing.is_self or standing.is_supervising):
         return []
-    return _lines(
-        session,
-        standing.actor,
-        limit,
-        col(Commitment.coach_id) == standing.coach.id,
-        col(Commitment.status) == CommitmentStatus.OPEN,
-    )
+    return _lines(session, standing.actor, _open_of(), {"coach_id": standing.coach.id, "most": limit})
+
+
+@cache
+def _open_of() -> Select[Any]:
+    return _by_day().where(col(Commitment.coach_id) == COACH, IS_OPEN)
 
 
 def of_one_on_one(
@@ -69,56 +72,64 @@ def of_one_on_one(
 
     The caller has decided that the person reads the one-on-one.
     """
-    own = col(Commitment.source_id) == one_on_one_id
-    is_open = col(Commitment.status) == CommitmentStatus.OPEN
-    return _lines(
-        session,
-        standing.actor,
-        limit,
-        col(Commitment.coach_id) == standing.coach.id,
-        sa.or_(own, is_open) if with_open else own,
-    )
+    given = {"coach_id": standing.coach.id, "one_on_one_id": one_on_one_id, "most": limit}
+    return _lines(session, standing.actor, _of_one_on_one(with_open), given)
+
+
+@cache
+def _of_one_on_one(with_open: bool) -> Select[Any]:
+    own = col(Commitment.source_id) == sa.bindparam("one_on_one_id", type_=sa.Uuid())
+    return _by_day().where(col(Commitment.coach_id) == COACH, sa.or_(own, IS_OPEN) if with_open else own)
 
 
 def listed(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[Line]:
     """The open commitments of the actor and of the coaches they lead or cover for, overdue first."""
-    return _lines(session, actor, limit, _mine_to_see(actor), col(Commitment.status) == CommitmentStatus.OPEN)
+    return _lines(session, actor, _listed(), {"most": limit, **asked_by(actor)})
+
+
+@cache
+def _listed() -> Select[Any]:
+    return _by_day().where(_coaches(col(Commitment.coach_id)), IS_OPEN)
 
 
 def settled(session: Session, actor: Actor, limit: int = DONE_LIMIT) -> list[Line]:
     """What was done or dropped, newest first."""
-    statement = _select().where(_mine_to_see(actor), col(Commitment.status) != CommitmentStatus.OPEN)
-    rows = session.execute(statement.order_by(col(Commitment.settled_at).desc(), col(Commitment.id)).limit(limit))
-    return [_line(actor, row) for row in rows]
+    return _lines(session, actor, _settled(), {"most": limit, **asked_by(actor)})
+
+
+@cache
+def _settled() -> Select[Any]:
+    return (
+        _select()
+        .where(_coaches(col(Commitment.coach_id)), col(Commitment.status) != CommitmentStatus.OPEN)
+        .order_by(col(Commitment.settled_at).desc(), col(Commitment.id))
+        .limit(MOST)
+    )
 
 
 def to_promise_about(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[tuple[uuid.UUID, str]]:
     """Whose work the actor may note a commitment about: their own, where they coach, and their coaches', by name."""
-    coaches = (
+    rows = session.execute(_to_promise_about(), {"most": limit, **asked_by(actor)})
+    return [(person_id, name) for person_id, name in rows]
+
+
+@cache
+def _to_promise_about() -> Select[uuid.UUID, str]:
+    coaches_today = sa.exists().where(
+        col(Grant.person_id) == col(Person.id), col(Grant.role) == Role.COACH, holds(Grant, ANYONE.today)
+    )
+    return (
         sa.select(col(Person.id), col(Person.name))
-        .where(_coaches(actor, col(Person.id)), col(Person.is_active).is_(True), _coaches_today(actor))
-        .order_by(sa.case((col(Person.id) == actor.id, 0), else_=1), sa.func.lower(col(Person.name)))
-        .limit(limit)
-    )
-    return [(person_id, name) for person_id, name in session.execute(coaches)]
-
-
-def _coaches_today(actor: Actor) -> ColumnElement[bool]:
-    return sa.exists().where(
-        col(Grant.person_id) == col(Person.id),
-        col(Grant.role) == Role.COACH,
-        col(Grant.from_on) <= actor.today,
-        sa.or_(col(Grant.until_on).is_(None), col(Grant.until_on) > actor.today),
+        .where(_coaches(col(Person.id)), col(Person.is_active).is_(True), coaches_today)
+        .order_by(sa.case((col(Person.id) == ANYONE.id, 0), else_=1), sa.func.lower(col(Person.name)))
+        .limit(MOST)
     )
 
 
-def _coaches(actor: Actor, coach: Any) -> ColumnElement[bool]:
-    led = sa.or_(supervises(actor, coach), deputises(actor, coach))
-    return sa.or_(coach == actor.id, sa.and_(led, sa.not_(conflicted(actor, coach))))
-
-
-def _mine_to_see(actor: Actor) -> ColumnElement[bool]:
-    return _coaches(actor, col(Commitment.coach_id))
+def _coaches(coach: Any) -> ColumnElement[bool]:
+    """SQL: whether `coach` is the actor, or somebody they lead or cover for."""
+    led = sa.or_(supervises(ANYONE, coach), deputises(ANYONE, coach))
+    return sa.or_(coach == ANYONE.id, sa.and_(led, sa.not_(conflicted(ANYONE, coach))))
 
 
 def _select() -> Select[Any]:
@@ -131,15 +142,14 @@ def _select() -> Select[Any]:
     )
 
 
-def _lines(session: Session, actor: Actor, limit: int, *more: ColumnElement[bool]) -> list[Line]:
+def _by_day() -> Select[Any]:
     day = col(Commitment.due_on)
-    statement = (
-        _select()
-        .where(*more)
-        .order_by(sa.case((day.is_(None), 1), else_=0), day, col(Commitment.made_at), col(Commitment.id))
-        .limit(limit)
-    )
-    return [_line(actor, row) for row in session.execute(statement)]
+    undated_last = sa.case((day.is_(None), 1), else_=0)
+    return _select().order_by(undated_last, day, col(Commitment.made_at), col(Commitment.id)).limit(MOST)
+
+
+def _lines(session: Session, actor: Actor, statement: Select[Any], given: dict[str, object]) -> list[Line]:
+    return [_line(actor, row) for row in session.execute(statement, given)]
 
 
 def _line(actor: Actor, row: Sequence[Any]) -> Line:

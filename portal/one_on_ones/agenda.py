@@ -2,10 +2,11 @@
 
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement
+from sqlalchemy import Select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -21,6 +22,7 @@ from portal.wording import texts
 
 LONGEST = 300
 PLACE = "agenda_item.text"
+ONE = sa.bindparam("one_id", type_=sa.Uuid())
 SETTLED = "This was talked about or taken off already."
 
 
@@ -91,35 +93,40 @@ def of(session: Session, standing: CoachStanding, one_id: uuid.UUID | None = Non
     """
     if not (standing.is_self or standing.is_supervising):
         return []
-    waits = col(AgendaItem.settled_at).is_(None)
-    here = sa.or_(waits, col(AgendaItem.one_on_one_id) == one_id) if one_id else waits
-    return [
-        _point(standing.actor, row)
-        for row in session.execute(_rows(col(AgendaItem.coach_id) == standing.coach.id, here).limit(limit))
-    ]
+    given = {"coach_id": standing.coach.id, "one_id": one_id, "most": limit}
+    return [_point(standing.actor, row) for row in session.execute(_of(one_id is not None), given)]
 
 
 def talked_about(session: Session, actor: Actor, one_id: uuid.UUID, limit: int = 50) -> list[Point]:
     """What was talked about in a one-on-one. The caller has decided that the actor reads it."""
-    return [_point(actor, row) for row in session.execute(_rows(col(AgendaItem.one_on_one_id) == one_id).limit(limit))]
+    return [_point(actor, row) for row in session.execute(_talked_about(), {"one_id": one_id, "most": limit})]
 
 
 def mine(session: Session, actor: Actor, limit: int = 50) -> list[Point]:
     """What waits on the agenda of the actor as a coach."""
-    rows = session.execute(
-        _rows(col(AgendaItem.coach_id) == actor.id, col(AgendaItem.settled_at).is_(None)).limit(limit)
-    )
-    return [_point(actor, row) for row in rows]
+    return [_point(actor, row) for row in session.execute(_of(False), {"coach_id": actor.id, "most": limit})]
 
 
-def _rows(*conditions: ColumnElement[bool]) -> Any:
+@cache
+def _of(with_talked_about: bool) -> Select[Any]:
+    waits = col(AgendaItem.settled_at).is_(None)
+    here = sa.or_(waits, col(AgendaItem.one_on_one_id) == ONE) if with_talked_about else waits
+    return _rows().where(col(AgendaItem.coach_id) == sa.bindparam("coach_id", type_=sa.Uuid()), here)
+
+
+@cache
+def _talked_about() -> Select[Any]:
+    return _rows().where(col(AgendaItem.one_on_one_id) == ONE)
+
+
+def _rows() -> Select[Any]:
     author = aliased(Person)
     columns: tuple[Any, ...] = (AgendaItem, author.name)
     return (
         sa.select(*columns)
         .join(author, col(author.id) == col(AgendaItem.author_id))
-        .where(*conditions)
         .order_by(col(AgendaItem.added_at), col(AgendaItem.id))
+        .limit(sa.bindparam("most", type_=sa.Integer()))
     )
 
 

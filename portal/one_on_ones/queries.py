@@ -4,9 +4,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -17,7 +19,7 @@ from portal import audit, clock
 from portal.access import Actor, Coaching
 from portal.access.coaches import visible_coaches
 from portal.access.permissions import Answer
-from portal.access.scope import conflicted, deputises, require, supervises
+from portal.access.scope import ANYONE, asked_by, conflicted, deputises, holds, require, supervises
 from portal.commitments import queries as commitments
 from portal.frameworks import queries as frameworks
 from portal.one_on_ones import agenda, focus, preparations, workflow
@@ -25,6 +27,7 @@ from portal.one_on_ones.loading import Found, found_in, look, one_for, with_stan
 
 LIST_LIMIT = 50
 GROWTH_LATELY = timedelta(days=120)
+MOST = sa.bindparam("most", type_=sa.Integer())
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +154,22 @@ def note_read(session: Session, actor: Actor, one_id: uuid.UUID) -> bool:
 
 def listed(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[Line]:
     """The one-on-ones the actor may know of: under way, then planned, then held, the newest first; two statements."""
+    rows = session.execute(_listed(), {"most": limit, **asked_by(actor)})
+    return _lines(session, [found_in(actor, row) for row in rows])
+
+
+@cache
+def _listed() -> Select[Any]:
     states = {OneOnOneStatus.OPEN: 0, OneOnOneStatus.PLANNED: 1}
     rank = sa.case(*((col(OneOnOne.status) == state, place) for state, place in states.items()), else_=2)
+    coach = col(OneOnOne.coach_id)
     # A former lead keeps the list of what they held themselves; what they may open is decided line by line.
     known = sa.or_(
-        visible_coaches(actor, col(OneOnOne.coach_id), col(Grant.division_id)),
-        sa.and_(col(OneOnOne.lead_id) == actor.id, sa.not_(conflicted(actor, col(OneOnOne.coach_id)))),
+        visible_coaches(ANYONE, coach, col(Grant.division_id)),
+        sa.and_(col(OneOnOne.lead_id) == ANYONE.id, sa.not_(conflicted(ANYONE, coach))),
     )
-    statement = (
-        with_standing(actor)
+    return (
+        with_standing(ANYONE)
         .where(known)
         .order_by(
             rank,
@@ -167,9 +177,8 @@ def listed(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[Line
             col(OneOnOne.held_on).desc(),
             col(OneOnOne.id),
         )
-        .limit(limit)
+        .limit(MOST)
     )
-    return _lines(session, [found_in(actor, row) for row in session.execute(statement)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,35 +192,7 @@ class ToMeet:
 
 def to_meet(session: Session, actor: Actor, limit: int = 200) -> list[ToMeet]:
     """The coaches with whom the actor may hold a one-on-one, by name, each with the checkpoints still to come."""
-    person, met = col(Person.id), aliased(OneOnOne)
-    held = [
-        sa.exists().where(
-            col(met.coach_id) == person,
-            col(met.kind) == kind,
-            col(met.status) == OneOnOneStatus.CLOSED,
-            col(met.held_on) >= col(FirstNinety.started_on),
-        )
-        for kind in workflow.CHECKPOINTS
-    ]
-    grant = sa.exists().where(
-        col(Grant.person_id) == person,
-        col(Grant.role) == Role.COACH,
-        col(Grant.from_on) <= actor.today,
-        sa.or_(col(Grant.until_on).is_(None), col(Grant.until_on) > actor.today),
-    )
-    rows = session.execute(
-        sa.select(person, col(Person.name), col(FirstNinety.id), *held)
-        .outerjoin(FirstNinety, col(FirstNinety.open_for) == person)
-        .where(
-            sa.or_(supervises(actor, person), deputises(actor, person)),
-            sa.not_(conflicted(actor, person)),
-            person != actor.id,
-            col(Person.is_active).is_(True),
-            grant,
-        )
-        .order_by(sa.func.lower(col(Person.name)), person)
-        .limit(limit)
-    )
+    rows = session.execute(_to_meet(), {"most": limit, **asked_by(actor)})
     return [
         ToMeet(
             person_id,
@@ -223,6 +204,35 @@ def to_meet(session: Session, actor: Actor, limit: int = 200) -> list[ToMeet]:
         )
         for person_id, name, first, *was_held in rows
     ]
+
+
+@cache
+def _to_meet() -> Select[Any]:
+    person, met = col(Person.id), aliased(OneOnOne)
+    held = [
+        sa.exists().where(
+            col(met.coach_id) == person,
+            col(met.kind) == kind,
+            col(met.status) == OneOnOneStatus.CLOSED,
+            col(met.held_on) >= col(FirstNinety.started_on),
+        )
+        for kind in workflow.CHECKPOINTS
+    ]
+    grant = sa.exists().where(col(Grant.person_id) == person, col(Grant.role) == Role.COACH, holds(Grant, ANYONE.today))
+    columns: tuple[Any, ...] = (person, col(Person.name), col(FirstNinety.id), *held)
+    return (
+        sa.select(*columns)
+        .outerjoin(FirstNinety, col(FirstNinety.open_for) == person)
+        .where(
+            sa.or_(supervises(ANYONE, person), deputises(ANYONE, person)),
+            sa.not_(conflicted(ANYONE, person)),
+            person != ANYONE.id,
+            col(Person.is_active).is_(True),
+            grant,
+        )
+        .order_by(sa.func.lower(col(Person.name)), person)
+        .limit(MOST)
+    )
 
 
 def _levels(found: Found, scores: Sequence[focus.Focus]) -> list[focus.Focus]:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from db.tables.people import Conflict, Division, Grant, Person, Role, Supervisio
 from portal import clock
 from portal.access import Actor
 from portal.access.people import looked_after
-from portal.access.scope import conflicted, holds, may_lead, supervises
+from portal.access.scope import ANYONE, asked_by, conflicted, holds, may_lead, supervises
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +69,19 @@ def division_of(session: Session, coach_id: uuid.UUID, on: date) -> uuid.UUID | 
 
 def my_coaches(session: Session, actor: Actor, limit: int = 200) -> Sequence[tuple[uuid.UUID, str]]:
     """The coaches the actor leads today, by name."""
-    return [
-        (person_id, name)
-        for person_id, name in session.execute(
-            sa.select(col(Person.id), col(Person.name))
-            .where(
-                supervises(actor, col(Person.id)),
-                sa.not_(conflicted(actor, col(Person.id))),
-                col(Person.is_active).is_(True),
-            )
-            .order_by(col(Person.name))
-            .limit(limit)
-        )
-    ]
+    rows = session.execute(_my_coaches(), {"most": limit, **asked_by(actor)})
+    return [(person_id, name) for person_id, name in rows]
+
+
+@cache
+def _my_coaches() -> Select[uuid.UUID, str]:
+    person = col(Person.id)
+    return (
+        sa.select(person, col(Person.name))
+        .where(supervises(ANYONE, person), sa.not_(conflicted(ANYONE, person)), col(Person.is_active).is_(True))
+        .order_by(col(Person.name))
+        .limit(sa.bindparam("most", type_=sa.Integer()))
+    )
 
 
 @dataclass(frozen=True, slots=True)

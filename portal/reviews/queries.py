@@ -5,9 +5,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Select
 from sqlmodel import Session, col, select
 
 from db.keys import keyring, public_pem
@@ -26,7 +28,7 @@ from db.tables.reviews import (
 from portal import audit, clock, glossary, seals
 from portal.access import Actor, Permission, Standing, review_for, reviews_for
 from portal.access.permissions import Answer
-from portal.access.scope import conflicted, has_unfinished, supervises
+from portal.access.scope import ANYONE, asked_by, conflicted, has_unfinished, supervises
 from portal.errors import NotFound
 from portal.frameworks import queries as frameworks
 from portal.frameworks.queries import FrameworkView
@@ -349,18 +351,24 @@ def note_read(session: Session, actor: Actor, review_id: uuid.UUID) -> bool:
 
 def to_open_for(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[tuple[uuid.UUID, str]]:
     """The coaches the actor leads who have no unfinished review, by name."""
-    rows = session.execute(
-        sa.select(col(Person.id), col(Person.name))
+    rows = session.execute(_to_open_for(), {"most": limit, **asked_by(actor)})
+    return [(person_id, name) for person_id, name in rows]
+
+
+@cache
+def _to_open_for() -> Select[uuid.UUID, str]:
+    person = col(Person.id)
+    return (
+        sa.select(person, col(Person.name))
         .where(
-            supervises(actor, col(Person.id)),
-            sa.not_(conflicted(actor, col(Person.id))),
-            sa.not_(has_unfinished(col(Person.id))),
+            supervises(ANYONE, person),
+            sa.not_(conflicted(ANYONE, person)),
+            sa.not_(has_unfinished(person)),
             col(Person.is_active).is_(True),
         )
         .order_by(col(Person.name))
-        .limit(limit)
+        .limit(sa.bindparam("most", type_=sa.Integer()))
     )
-    return [(person_id, name) for person_id, name in rows]
 
 
 def as_bytes(bundle: dict[str, Any]) -> bytes:
