@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,6 @@ from db.tables.observations import Observation, ObservationKind
 from db.tables.one_on_ones import OneOnOne, OneOnOneKind, OneOnOneStatus
 from db.tables.people import Conflict, Grant, Leave, Person, Role, StandIn
 from db.tables.reviews import Goal, Review, ReviewStatus, SelfAssessment, Side
-from portal.access.scope import holds
 from portal.first90 import dates
 from portal.first90.dates import Milestones, Numbers, Span
 from portal.first90.gates import Feedback, GoalFact, Known
@@ -66,14 +66,18 @@ def runs(session: Session, found: Collection[Ninety]) -> dict[uuid.UUID, Run]:
     if not by_id:
         return made
     coaches = [one.first.coach_id for one in found]
-    for kind, subject, key, from_on, until_on, note in session.execute(_rows(list(by_id), coaches)):
+    asked = {"ids": list(by_id), "coaches": coaches}
+    for kind, subject, key, from_on, until_on, note in session.execute(_rows(), asked):
         for first_90_id, one in by_id.items():
             if subject in (first_90_id, one.first.coach_id):
                 _add(made[first_90_id], one, kind, key, from_on, until_on, note)
     return made
 
 
-def _rows(ids: list[uuid.UUID], coaches: list[uuid.UUID]) -> Any:
+@cache
+def _rows() -> Any:
+    ids = sa.bindparam("ids", type_=sa.Uuid(), expanding=True)
+    coaches = sa.bindparam("coaches", type_=sa.Uuid(), expanding=True)
     none, day, text = sa.null(), sa.Date(), sa.String()
 
     def row(kind: str, subject: Any, key: Any, from_on: Any, until_on: Any, note: Any) -> Any:
@@ -146,35 +150,46 @@ def deciders(session: Session, one: Ninety) -> tuple[Decider, ...]:
     Left out are the coach, whoever leads them, whoever made the recommendation that lies there, the person to appeal
     to, and who is too close.
     """
-    today, coach = one.today, one.first.coach_id
+    involved = (one.lead_id, one.recommendation and one.recommendation.made_by, one.first.appeal_to_id)
+    asked = {
+        "coach_id": one.first.coach_id,
+        "division_id": one.coach.division_id,
+        "today": one.today,
+        "involved": [one.first.coach_id, *(person for person in involved if person)],
+    }
+    rows = session.execute(_deciders(one.mode == "second_lead"), asked)
+    return tuple(Decider(person, name, bool(is_stand_in)) for person, name, is_stand_in in rows)
+
+
+@cache
+def _deciders(is_named_only: bool) -> Any:
+    today, coach = sa.bindparam("today", type_=sa.Date()), sa.bindparam("coach_id", type_=sa.Uuid())
     pair = sa.or_(
         sa.and_(col(Conflict.person_id) == col(Person.id), col(Conflict.other_id) == coach),
         sa.and_(col(Conflict.person_id) == coach, col(Conflict.other_id) == col(Person.id)),
     )
-    named = sa.exists().where(
-        col(StandIn.coach_id) == coach, col(StandIn.person_id) == col(Person.id), holds(StandIn, today)
-    )
+
+    def dated(table: Any) -> Any:
+        return sa.and_(table.from_on <= today, sa.or_(table.until_on.is_(None), table.until_on > today))
+
+    named = sa.exists().where(col(StandIn.coach_id) == coach, col(StandIn.person_id) == col(Person.id), dated(StandIn))
     directs = sa.exists().where(
         col(Grant.person_id) == col(Person.id),
         col(Grant.role) == Role.DIRECTOR,
-        col(Grant.division_id) == one.coach.division_id,
-        holds(Grant, today),
+        col(Grant.division_id) == sa.bindparam("division_id", type_=sa.Uuid()),
+        dated(Grant),
     )
-    has_office = named if one.mode == "second_lead" else sa.or_(named, directs)
-    involved = (one.lead_id, one.recommendation and one.recommendation.made_by, one.first.appeal_to_id)
-    not_them = [coach, *(person for person in involved if person)]
-    rows = session.execute(
+    return (
         sa.select(col(Person.id), col(Person.name), named)
         .where(
-            has_office,
+            named if is_named_only else sa.or_(named, directs),
             col(Person.is_active).is_(True),
-            col(Person.id).not_in(not_them),
+            col(Person.id).not_in(sa.bindparam("involved", type_=sa.Uuid(), expanding=True)),
             sa.not_(sa.exists().where(pair, col(Conflict.withdrawn_at).is_(None))),
         )
         .order_by(col(Person.name))
         .limit(20)
     )
-    return tuple(Decider(person, name, bool(is_stand_in)) for person, name, is_stand_in in rows)
 
 
 def goals_of(session: Session, review_id: uuid.UUID | None) -> list[Goal]:
@@ -247,32 +262,10 @@ def _feedback(session: Session, one: Ninety) -> tuple[tuple[Feedback, ...], int,
 
     What the coach hears today is no earlier feedback today.
     """
-    first = one.first
-    told = sa.select(
-        sa.literal("growth").label("kind"), col(Observation.id), col(Observation.seen_on), col(Observation.told_on)
-    ).where(
-        col(Observation.coach_id) == first.coach_id,
-        col(Observation.kind) == ObservationKind.GROWTH,
-        col(Observation.seen_on) >= first.started_on,
-    )
-    directives = sa.select(
-        sa.literal("directive"), col(OneOnOne.id), col(OneOnOne.held_on), col(OneOnOne.held_on)
-    ).where(
-        col(OneOnOne.coach_id) == first.coach_id,
-        col(OneOnOne.status) == OneOnOneStatus.CLOSED,
-        col(OneOnOne.directive).is_not(None),
-        col(OneOnOne.held_on) >= first.started_on,
-    )
-    extensions = sa.select(
-        sa.literal("extension"), col(Decision.recommendation_id), col(Decision.told_on), col(Decision.told_on)
-    ).where(
-        col(Decision.first_90_id) == first.id,
-        col(Decision.outcome) == Outcome.EXTEND,
-        col(Decision.told_on).is_not(None),
-    )
     feedback: list[Feedback] = []
     untold, extended = 0, set()
-    for kind, key, on, told_on in session.execute(sa.union_all(told, directives, extensions)):
+    asked = {"coach_id": one.first.coach_id, "first_90_id": one.first.id, "started_on": one.first.started_on}
+    for kind, key, on, told_on in session.execute(_said_before(), asked):
         if kind == "extension":
             extended.add(key)
         elif told_on is None:
@@ -285,6 +278,35 @@ def _feedback(session: Session, one: Ninety) -> tuple[tuple[Feedback, ...], int,
             feedback.append(Feedback(f"one_on_one:{key}", on, f"Directive in the one-on-one of {on}"))
     feedback.sort(key=lambda entry: entry.on, reverse=True)
     return tuple(feedback), untold, len(extended)
+
+
+@cache
+def _said_before() -> Any:
+    coach = sa.bindparam("coach_id", type_=sa.Uuid())
+    started_on = sa.bindparam("started_on", type_=sa.Date())
+    told = sa.select(
+        sa.literal("growth").label("kind"), col(Observation.id), col(Observation.seen_on), col(Observation.told_on)
+    ).where(
+        col(Observation.coach_id) == coach,
+        col(Observation.kind) == ObservationKind.GROWTH,
+        col(Observation.seen_on) >= started_on,
+    )
+    directives = sa.select(
+        sa.literal("directive"), col(OneOnOne.id), col(OneOnOne.held_on), col(OneOnOne.held_on)
+    ).where(
+        col(OneOnOne.coach_id) == coach,
+        col(OneOnOne.status) == OneOnOneStatus.CLOSED,
+        col(OneOnOne.directive).is_not(None),
+        col(OneOnOne.held_on) >= started_on,
+    )
+    extensions = sa.select(
+        sa.literal("extension"), col(Decision.recommendation_id), col(Decision.told_on), col(Decision.told_on)
+    ).where(
+        col(Decision.first_90_id) == sa.bindparam("first_90_id", type_=sa.Uuid()),
+        col(Decision.outcome) == Outcome.EXTEND,
+        col(Decision.told_on).is_not(None),
+    )
+    return sa.union_all(told, directives, extensions)
 
 
 def extension_goals(session: Session, one: Ninety, review_id: uuid.UUID | None) -> Sequence[Goal | Commitment]:

@@ -4,8 +4,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Select
 from sqlmodel import Session, col
 
 from db.tables.first_90 import (
@@ -14,10 +17,10 @@ from db.tables.first_90 import (
     Outcome,
 )
 from db.tables.one_on_ones import OneOnOneKind
-from db.tables.people import Grant, Person, Role
+from db.tables.people import Grant, Person
 from portal.access import Actor, Coaching, coach_for
-from portal.access.coaches import coaches_for
-from portal.access.scope import supervises
+from portal.access.coaches import coach_columns, standing_from, visible_coaches
+from portal.access.scope import ANYONE, asked_by, directs, supervises
 from portal.first90 import appeal, dates, facts, words
 from portal.first90.dates import Milestones
 from portal.first90.facts import Run
@@ -156,21 +159,30 @@ def _seen_by_coach(status: FirstNinetyStatus) -> FirstNinetyStatus:
 
 def to_begin_for(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[tuple[uuid.UUID, str]]:
     """The coaches whose first 90 days the actor could begin: they serve, and none are under way. By name."""
-    under_way = sa.exists().where(col(FirstNinety.open_for) == col(Person.id))
-    directed = actor.divisions(Role.DIRECTOR)
-    offices = [supervises(actor, col(Person.id))]
-    if directed:
-        offices.append(col(Grant.division_id).in_(directed))
-    serves = sa.or_(col(Grant.until_on).is_(None), col(Grant.until_on) > actor.today)
-    found = coaches_for(
-        session, actor, limit, sa.not_(under_way), sa.or_(*offices), serves, col(Person.is_active).is_(True),
-        col(Person.id) != actor.id,
-    )  # fmt: skip
+    found = [standing_from(actor, row) for row in session.execute(_to_begin(), {"most": limit, **asked_by(actor)})]
     return [
         (standing.coach.id, standing.coach.name)
         for standing in found
         if standing.answer(Coaching.BEGIN, "none").is_allowed
     ]
+
+
+@cache
+def _to_begin() -> Select[Any]:
+    person, division = col(Person.id), col(Grant.division_id)
+    return (
+        coach_columns(ANYONE)
+        .where(
+            visible_coaches(ANYONE, person, division),
+            sa.not_(sa.exists().where(col(FirstNinety.open_for) == person)),
+            sa.or_(supervises(ANYONE, person), directs(ANYONE, division)),
+            sa.or_(col(Grant.until_on).is_(None), col(Grant.until_on) > ANYONE.today),
+            col(Person.is_active).is_(True),
+            person != ANYONE.id,
+        )
+        .order_by(sa.func.lower(col(Person.name)), person)
+        .limit(sa.bindparam("most", type_=sa.Integer()))
+    )
 
 
 def appeal_choices(session: Session, actor: Actor, coach_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
