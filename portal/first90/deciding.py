@@ -33,6 +33,7 @@ from portal.first90.service import PLACE
 from portal.people.proof import Proof
 from portal.policy import service as policies
 from portal.reviews import service as reviews
+from portal.reviews.record import seal
 from portal.wording import texts
 
 LONGEST = 8000
@@ -135,7 +136,7 @@ def _recommend(session: Session, actor: Actor, one: Ninety, review: Review, sign
     session.add(made)
     session.flush()
     content = record.recommendation(one, made, attested, signature)
-    record.seal(session, actor, one.first.id, RecordKind.RECOMMENDATION, content, made.made_at)
+    seal(session, actor, RecordKind.RECOMMENDATION, content, made.made_at, first_90_id=one.first.id)
     step(session, actor, one.first, Kind.FIRST_90_RECOMMENDED, Status.RECOMMENDED, revision=made.revision)
 
 
@@ -275,7 +276,7 @@ def _seal_decision(
     of = record.signature(session, RecordKind.RECOMMENDATION, first_90_id=one.first.id)
     by = _name(session, recommended.made_by)
     content = record.decision(one, made, found, goals, one.appeal_to, recommended, by, of)
-    record.seal(session, actor, one.first.id, RecordKind.DECISION, content, made.made_at)
+    seal(session, actor, RecordKind.DECISION, content, made.made_at, first_90_id=one.first.id)
 
 
 def tell(session: Session, actor: Actor, first_90_id: uuid.UUID, told_on: date) -> None:
@@ -324,7 +325,7 @@ def respond(session: Session, actor: Actor, first_90_id: uuid.UUID, text: str) -
     _require_words(session, actor, one, {"response": text})
     of = record.signature_of_told(session, first_90_id)
     now = clock.now()
-    record.seal(session, actor, first_90_id, RecordKind.RESPONSE, record.response(one, text, of, now), now)
+    seal(session, actor, RecordKind.RESPONSE, record.response(one, text, of, now), now, first_90_id=first_90_id)
     step(session, actor, one.first, Kind.FIRST_90_RESPONSE)
 
 

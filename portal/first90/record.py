@@ -11,37 +11,9 @@ from sqlmodel import Session, col, select
 from db.tables.commitments import Commitment
 from db.tables.first_90 import Decision, Recommendation
 from db.tables.reviews import Goal, RecordKind, SealedRecord
-from portal import seals
-from portal.access import Actor
 from portal.first90.dates import Milestones
 from portal.first90.loading import Ninety
 from portal.reviews.record import FORMAT, stamp
-
-
-def seal(
-    session: Session,
-    actor: Actor,
-    first_90_id: uuid.UUID,
-    kind: RecordKind,
-    content: Mapping[str, object],
-    at: datetime,
-) -> SealedRecord:
-    """Sign `content` and keep it with the first 90 days."""
-    sealed = seals.seal(content)
-    row = SealedRecord(
-        first_90_id=first_90_id,
-        kind=kind,
-        made_by=actor.id,
-        sealed_at=at,
-        format=sealed.format,
-        kid=sealed.kid,
-        salt=sealed.salt,
-        signature=sealed.signature,
-        content=sealed.payload,
-    )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def rows(session: Session, first_90_id: uuid.UUID) -> Sequence[SealedRecord]:

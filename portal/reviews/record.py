@@ -1,5 +1,6 @@
-"""The content that is signed: everything a reader of the record needs, in plain values. Floats never occur."""
+"""What is signed: everything a reader of the record needs, in plain values, and its seal. Floats never occur."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,8 +9,9 @@ from sqlmodel import Session
 
 from db.tables.people import Division, Person
 from db.tables.policy import Policy
-from db.tables.reviews import Review, SelfAssessment, Side
-from portal import clock
+from db.tables.reviews import RecordKind, Review, SealedRecord, SelfAssessment, Side
+from portal import clock, seals
+from portal.access import Actor
 from portal.errors import NotFound
 from portal.frameworks import queries as frameworks
 from portal.frameworks.queries import FrameworkView
@@ -26,6 +28,35 @@ FORMAT = 2
 def stamp(moment: datetime) -> str:
     """A moment as records write it: ISO 8601 in UTC, to the second."""
     return moment.isoformat(timespec="seconds")
+
+
+def seal(
+    session: Session,
+    actor: Actor,
+    kind: RecordKind,
+    content: Mapping[str, object],
+    at: datetime,
+    *,
+    review_id: uuid.UUID | None = None,
+    first_90_id: uuid.UUID | None = None,
+) -> SealedRecord:
+    """Sign `content` and keep it with a review or with first 90 days."""
+    sealed = seals.seal(content)
+    row = SealedRecord(
+        review_id=review_id,
+        first_90_id=first_90_id,
+        kind=kind,
+        made_by=actor.id,
+        sealed_at=at,
+        format=sealed.format,
+        kid=sealed.kid,
+        salt=sealed.salt,
+        signature=sealed.signature,
+        content=sealed.payload,
+    )
+    session.add(row)
+    session.flush()
+    return row
 
 
 def both_sheets(session: Session, review: Review) -> tuple[dict[str, Answered], dict[str, Answered]]:

@@ -1,7 +1,7 @@
 """What is done with a review as a whole: open, talk, sign, share, acknowledge, respond, add, close."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,7 +21,7 @@ from db.tables.reviews import (
     SheetStatus,
     Side,
 )
-from portal import clock, seals
+from portal import clock
 from portal.access import Actor, Permission, review_for, sessions
 from portal.access.permissions import SHEET_STAYS
 from portal.access.scope import opening_for
@@ -174,7 +174,7 @@ def sign(
         raise NotFound
     now = clock.now()
     content = record.content(session, review, signer, now, agreed)
-    sealed = _seal(session, actor, review, RecordKind.REVIEW, content, now)
+    sealed = record.seal(session, actor, RecordKind.REVIEW, content, now, review_id=review.id)
     _commit(session, actor, review, agreed)
     if recommend is not None:
         recommend(review, sealed.signature)
@@ -294,24 +294,4 @@ def _seal_later(
         "text": text,
         **more,
     }
-    _seal(session, actor, review, kind, content, at)
-
-
-def _seal(
-    session: Session, actor: Actor, review: Review, kind: RecordKind, content: Mapping[str, object], at: datetime
-) -> SealedRecord:
-    sealed = seals.seal(content)
-    row = SealedRecord(
-        review_id=review.id,
-        kind=kind,
-        made_by=actor.id,
-        sealed_at=at,
-        format=sealed.format,
-        kid=sealed.kid,
-        salt=sealed.salt,
-        signature=sealed.signature,
-        content=sealed.payload,
-    )
-    session.add(row)
-    session.flush()
-    return row
+    record.seal(session, actor, kind, content, at, review_id=review.id)

@@ -15,7 +15,7 @@ from portal.first90.grounds import RestsOn
 from portal.first90.lines import Line
 from portal.first90.queries import Decided, Page, Said
 from portal.first90.words import EVENTS, OUTCOMES
-from portal.ui import navigation, words
+from portal.ui import lists, navigation, words
 from portal.ui.held import key, me
 from portal.ui.moves import link
 from portal.ui.wrappers import part
@@ -35,15 +35,9 @@ GATES = {
 }
 
 
-def cards(heading: str, lines: Sequence[Line], most: int = 50) -> None:
-    """A heading and a card each; nothing at all where there is none. Beyond `most` the rest is counted."""
-    if not lines:
-        return
-    st.subheader(heading, anchor=False)
-    for line in lines[:most]:
-        _card(line)
-    if len(lines) > most:
-        st.caption(f"and {len(lines) - most} more")
+def cards(heading: str, lines: Sequence[Line]) -> None:
+    """First 90 days under a heading."""
+    lists.cards(heading, lines, _card)
 
 
 def _card(line: Line) -> None:

@@ -1,6 +1,7 @@
-"""Reviews as cards: whose, what comes next and why, one click to do it."""
+"""Lists as cards; of reviews: whose, what comes next and why, one click to do it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import streamlit as st
 
@@ -8,16 +9,23 @@ from portal.reviews.queries import ReviewLine
 from portal.ui import words
 from portal.ui.moves import link
 
+Line = TypeVar("Line")
 
-def review_cards(heading: str, lines: Sequence[ReviewLine], most: int = 50) -> None:
-    """A heading and a card per review; nothing at all when there is none. Beyond `most` the rest is counted."""
+
+def cards(heading: str, lines: Sequence[Line], card: Callable[[Line], None], most: int = 50) -> None:
+    """A heading and a card each; nothing at all where there is none. Beyond `most` the rest is counted."""
     if not lines:
         return
     st.subheader(heading, anchor=False)
     for line in lines[:most]:
-        _card(line)
+        card(line)
     if len(lines) > most:
         st.caption(f"and {len(lines) - most} more")
+
+
+def review_cards(heading: str, lines: Sequence[ReviewLine]) -> None:
+    """Reviews under a heading."""
+    cards(heading, lines, _card)
 
 
 def _card(line: ReviewLine) -> None:

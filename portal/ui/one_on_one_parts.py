@@ -12,7 +12,7 @@ from portal.coaches.queries import Coaches, CoachLine
 from portal.one_on_ones import service, workflow
 from portal.one_on_ones.queries import Line, View
 from portal.one_on_ones.words import CONSULT_QUESTION, FUNCTIONS, KINDS, MODES, QUESTIONS
-from portal.ui import commitment_parts, inputs, words
+from portal.ui import commitment_parts, inputs, lists, words
 from portal.ui.held import held, key, me
 from portal.ui.moves import go, link
 from portal.ui.wrappers import act
@@ -25,15 +25,9 @@ def is_for_a_coach() -> bool:
     return Role.COACH in me().roles
 
 
-def cards(heading: str, lines: Sequence[Line], most: int = 12) -> None:
-    """A heading and a card per one-on-one; nothing at all when there is none."""
-    if not lines:
-        return
-    st.subheader(heading, anchor=False)
-    for line in lines[:most]:
-        _card(line)
-    if len(lines) > most:
-        st.caption(f"and {len(lines) - most} more")
+def cards(heading: str, lines: Sequence[Line]) -> None:
+    """One-on-ones under a heading."""
+    lists.cards(heading, lines, _card, most=12)
 
 
 def _card(line: Line) -> None:
