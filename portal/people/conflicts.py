@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from db.tables.people import Conflict as ConflictRow
-from db.tables.people import Grant, Person
+from db.tables.people import Grant, Person, StandIn, Supervision
 from portal import audit, clock
 from portal.access import Actor, Managing, person_for
 from portal.audit import Kind
@@ -77,13 +77,27 @@ def between(session: Session, person_id: uuid.UUID) -> list[Known]:
 
 
 def list_colleagues(session: Session, actor: Actor) -> list[Colleague]:
-    """The active people who serve, or soon will, in this person's divisions, without themselves."""
+    """The active people who serve, or soon will, in this person's divisions, and those who lead or decide across them.
+
+    Themselves left out.
+    """
     divisions = {division for _, division in actor.held}
+    person = col(Person.id)
+    ties = [
+        sa.exists().where(
+            sa.or_(
+                sa.and_(col(tie.coach_id) == actor.id, other == person),
+                sa.and_(other == actor.id, col(tie.coach_id) == person),
+            ),
+            sa.or_(col(tie.until_on).is_(None), col(tie.until_on) > actor.today),
+        )
+        for tie, other in ((Supervision, col(Supervision.lead_id)), (StandIn, col(StandIn.person_id)))
+    ]
     rows = session.execute(
         select(Person.id, Person.name)
         .join(Grant, col(Grant.person_id) == col(Person.id))
         .where(
-            col(Grant.division_id).in_(divisions),
+            sa.or_(col(Grant.division_id).in_(divisions), *ties),
             sa.or_(col(Grant.until_on).is_(None), col(Grant.until_on) > actor.today),
             col(Person.is_active).is_(True),
             col(Person.id) != actor.id,

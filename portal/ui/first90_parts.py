@@ -135,7 +135,7 @@ def what_is_reviewed(found: Page) -> None:
         "them without seeing each other’s answers, then talk. Nothing is averaged into one score."
     )
     link("competencies", "Read the items", icon=":material/menu_book:")
-    deciders = " or ".join(decider.name for decider in found.deciders)
+    deciders = (" and " if found.is_sharing else " or ").join(decider.name for decider in found.deciders)
     appeal = words.plain(found.appeal_to) if found.appeal_to else "not named yet"
     st.markdown(
         f"**Who decides:** {words.plain(found.mode)} "

@@ -195,6 +195,10 @@ def test_a_conflict_is_declared_with_those_who_serve_or_soon_will(cast: Cast) ->
         roles(session, cast["noor"])[0].from_on = make.today() + DAY
     found = {one.id for one in cast.do("maya", conflicts.list_colleagues)}  # type: ignore[attr-defined]
     assert cast["noor"] in found
-    assert cast["carl"] not in found
+    assert not {cast["carl"], cast["opal"]} & found
     with pytest.raises(InvalidInput):
         cast.do("maya", conflicts.declare, cast["carl"])
+    with system(write=True) as session:
+        make.supervision(session, cast["maya"], cast["opal"])
+    cast.do("maya", conflicts.declare, cast["opal"])
+    assert cast["maya"] in {one.id for one in cast.do("opal", conflicts.list_colleagues)}  # type: ignore[attr-defined]
