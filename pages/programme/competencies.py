@@ -17,12 +17,15 @@ def draw(framework):
     for category in framework.categories:
         essential = " · essential" if category.is_essential else ""
         with st.expander(f"{category.number} · {category.name}{essential}"):
-            for item in category.items:
-                st.markdown(f"**{item.code}** {words.plain(item.text)}")
-                if item.is_reflective:
-                    st.caption("For thinking and talking, never rated. It counts in no figure.")
-                elif item.anchors:
-                    st.markdown("\n".join(f"- {level} · {words.plain(text)}" for level, text in item.anchors.items()))
+            st.markdown("\n\n".join(item_words(item) for item in category.items))
+
+
+def item_words(item):
+    """One item with what its levels look like, as markdown."""
+    said = f"**{item.code}** {words.plain(item.text)}"
+    if item.is_reflective:
+        return f"{said}  \n{words.small('For thinking and talking, never rated. It counts in no figure.')}"
+    return "\n".join([f"{said}\n", *(f"- {level} · {words.plain(text)}" for level, text in item.anchors.items())])
 
 
 page(queries.current, draw)

@@ -3,6 +3,7 @@
 from portal.coaches import departure, transfer
 from portal.people import person
 from portal.ui import account_parts, looks, person_forms, person_parts, words
+from portal.ui.held import me
 from portal.ui.moves import link, query, query_id
 from portal.ui.navigation import PAGES
 from portal.ui.wrappers import page
@@ -49,18 +50,20 @@ def still(one, found):
 
 def facts(found):
     """Everything the reader may see of the person."""
-    if found.is_office or found.is_self:
+    is_whole = found.is_office or found.is_self
+    if PAGES["people"].is_for(me()):
         link("people", "All people", icon=":material/arrow_back:")
-        looks.who_can_see("Directors and administrators of the division. What people write in supervision is not here.")
-    elif "coaches" in PAGES:
+    elif "coaches" in PAGES and PAGES["coaches"].is_for(me()):
         link("coaches", "My coaches", icon=":material/arrow_back:")
+    if is_whole:
+        looks.who_can_see("Directors and administrators of the division. What people write in supervision is not here.")
     account_parts.fresh_link(found)
     person_parts.head(found)
-    if found.is_office or found.is_self:
+    if is_whole:
         person_parts.supervision(found)
         person_parts.leading(found)
     person_parts.leave_of(found)
-    if found.is_office or found.is_self:
+    if is_whole:
         person_parts.roles(found)
     person_parts.conflicts(found)
     account_parts.access(found)

@@ -40,18 +40,20 @@ def draw(both):
         st.text(content["closing_words"])
     for category in content["categories"]:
         st.subheader(f"{category['number']} · {category['name']}", anchor=False)
-        for item in category["items"]:
-            with st.container(gap="xxsmall"):
-                st.markdown(f"**{item['code']}** {words.plain(item['text'])}")
-                for mark, side in ((review_parts.LEAD_MARK, "lead"), (review_parts.COACH_MARK, "coach")):
-                    said = item[side]
-                    if said:
-                        sentence = words.plain(said["evidence"] or said["reason"])
-                        st.caption(
-                            f"{mark} {words.plain(content[side]['name'])}: "
-                            f"{glossary.answer_label(said['answer'])}{' · ' if sentence else ''}{sentence}"
-                        )
+        st.markdown("\n\n".join(item_words(item, content) for item in category["items"]))
     review_parts.later(found)
+
+
+def item_words(item, content):
+    """One item with what both sides said of it, as markdown."""
+    lines = [f"**{item['code']}** {words.plain(item['text'])}"]
+    for mark, side in ((review_parts.LEAD_MARK, "lead"), (review_parts.COACH_MARK, "coach")):
+        said = item[side]
+        if said:
+            sentence = said["evidence"] or said["reason"]
+            answer = f"{content[side]['name']}: {glossary.answer_label(said['answer'])}"
+            lines.append(f"{mark} {words.small(f'{answer} · {sentence}' if sentence else answer)}")
+    return "  \n".join(lines)
 
 
 def copy():

@@ -202,7 +202,7 @@ def goals_of(session: Session, review_id: uuid.UUID | None) -> list[Goal]:
 def known(session: Session, one: Ninety, run: Run, review: Review) -> Known:
     """Everything the gates look at for a recommendation with `review`."""
     framework = frameworks.view(session, review.framework_id)
-    sheet = store.ratings(session, store.newest_sheet(session, review.id, Side.LEAD).id)
+    sheet = store.newest_ratings(session, review.id, Side.LEAD)
     counted, policy = numbers(framework, sheet), one.policy
     essentials = (item for category in framework.categories if category.is_essential for item in category.items)
     open_essentials = tuple(

@@ -42,6 +42,9 @@ _NEWEST = (
 )
 _NEWEST_LOCKED = _NEWEST.with_for_update()
 _ALL = sa.select(*_COLUMNS).where(col(Rating.sheet_id) == sa.bindparam("sheet"))
+_OF_NEWEST = sa.select(*_COLUMNS).where(
+    col(Rating.sheet_id) == _NEWEST.with_only_columns(col(Sheet.id)).scalar_subquery()
+)
 _SOME = _ALL.where(col(Rating.code).in_(sa.bindparam("codes", expanding=True)))
 _LATER = _SHEETS.alias("later")
 _HANDED_IN = (
@@ -79,6 +82,11 @@ def ratings(session: Session, sheet_id: uuid.UUID, codes: Collection[str] | None
     some = {} if codes is None else {"codes": list(codes)}
     rows = session.execute(_ALL if codes is None else _SOME, {"sheet": sheet_id, **some})
     return {row[0]: _answered(row) for row in rows}
+
+
+def newest_ratings(session: Session, review_id: uuid.UUID, side: Side) -> dict[str, Answered]:
+    """The answers on the sheet of `side` that counts, by item code; one statement."""
+    return {row[0]: _answered(row) for row in session.execute(_OF_NEWEST, {"review": review_id, "side": side})}
 
 
 def handed_in(session: Session, review_id: uuid.UUID) -> dict[Side, dict[str, Answered]]:

@@ -14,7 +14,7 @@ from portal.people.managing import Added, Newcomer
 from portal.people.pairings import Candidate
 from portal.people.person import PersonPage
 from portal.people.queries import Unled
-from portal.ui import inputs, words
+from portal.ui import inputs, looks, words
 from portal.ui.held import held, key, me
 from portal.ui.moves import go, link
 from portal.ui.wrappers import act
@@ -43,13 +43,8 @@ def alarm(unled: Sequence[Unled], count: int) -> None:
 
 def card(account: accounts.Account) -> None:
     """Name, roles and state, and the way to the person's page."""
-    with st.container(border=True):
-        text, action = st.columns([3.2, 1.3], vertical_alignment="center")
-        with text, st.container(gap="xxsmall"):
-            st.markdown(f"**{words.plain(account.name)}** · {words.plain(account.username)}")
-            st.caption(words.plain(_state(account)))
-        with action:
-            link("person", f"Open {words.plain(account.name)}", icon=":material/arrow_forward:", id=account.id)
+    with looks.card(f"**{words.plain(account.name)}** · {words.plain(account.username)}", _state(account)):
+        link("person", f"Open {words.plain(account.name)}", icon=":material/arrow_forward:", id=account.id)
 
 
 def _state(account: accounts.Account) -> str:

@@ -15,7 +15,7 @@ from portal.first90.grounds import RestsOn
 from portal.first90.lines import Line
 from portal.first90.queries import Decided, Page, Said
 from portal.first90.words import EVENTS, OUTCOMES
-from portal.ui import lists, navigation, words
+from portal.ui import lists, looks, navigation, words
 from portal.ui.held import key, me
 from portal.ui.moves import link
 from portal.ui.wrappers import part
@@ -44,13 +44,8 @@ def _card(line: Line) -> None:
     head = "**My first 90 days**" if line.is_self else f"**{words.plain(line.coach)}**"
     loud = ":material/priority_high: " if line.next.is_overdue else ""
     by = f" {line.next.word} {words.day(line.next.on)}." if line.next.on and line.is_open else ""
-    with st.container(border=True):
-        text, action = st.columns([3.2, 1.3], vertical_alignment="center")
-        with text, st.container(gap="xxsmall"):
-            st.markdown(f"{loud}{head} · {day_of(line)}")
-            st.caption(words.plain(f"{line.next.sentence}{by}"))
-        with action:
-            link("first90_one", "Open", icon=":material/arrow_forward:", id=line.id)
+    with looks.card(f"{loud}{head} · {day_of(line)}", f"{line.next.sentence}{by}"):
+        link("first90_one", "Open", icon=":material/arrow_forward:", id=line.id)
 
 
 def day_of(line: Line) -> str:

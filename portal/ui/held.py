@@ -88,9 +88,9 @@ def held(values: Mapping[str, Any] | None = None) -> Held:
     if values is not None:
         found = values.get(PLACE)
         return found if isinstance(found, Held) else Held()
-    if PLACE not in st.session_state:
-        st.session_state[PLACE] = Held()
-    found = st.session_state[PLACE]
+    found = st.session_state.get(PLACE)
+    if found is None:
+        found = st.session_state[PLACE] = Held()
     if not isinstance(found, Held):
         raise TypeError(PLACE)
     return found

@@ -6,21 +6,25 @@ from typing import TypeVar
 import streamlit as st
 
 from portal.reviews.queries import ReviewLine
-from portal.ui import words
+from portal.ui import looks, words
 from portal.ui.moves import link
 
 Line = TypeVar("Line")
 
 
-def cards(heading: str, lines: Sequence[Line], card: Callable[[Line], None], most: int = 50) -> None:
-    """A heading and a card each; nothing at all where there is none. Beyond `most` the rest is counted."""
+def cards(heading: str, lines: Sequence[Line], card: Callable[[Line], None], at_once: int = 12) -> None:
+    """A heading and a card each, the first `at_once` and the rest on request; nothing at all where there is none."""
     if not lines:
         return
     st.subheader(heading, anchor=False)
-    for line in lines[:most]:
+    for line in lines[:at_once]:
         card(line)
-    if len(lines) > most:
-        st.caption(f"and {len(lines) - most} more")
+    if len(lines) > at_once:
+        fold = st.expander(f"{len(lines) - at_once} more", key=f"more.{heading}", on_change="rerun")
+        if fold.open:
+            with fold:
+                for line in lines[at_once:]:
+                    card(line)
 
 
 def review_cards(heading: str, lines: Sequence[ReviewLine]) -> None:
@@ -32,12 +36,7 @@ def _card(line: ReviewLine) -> None:
     head = f"**{words.own(line.kind)}**" if line.is_self else f"**{words.plain(line.coach)}** · {line.kind}"
     due = f" {line.next.due_word} {words.day(line.next.due)}." if line.next.due and line.is_open else ""
     begun = "" if line.is_open else f" Begun {words.local_day(line.opened_at)}."
-    with st.container(border=True):
-        text, action = st.columns([3.2, 1.3], vertical_alignment="center")
-        with text, st.container(gap="xxsmall"):
-            st.markdown(head)
-            st.caption(words.plain(f"{line.next.sentence}{due}{begun}"))
-        with action, st.container(gap="xxsmall"):
-            link(line.next.where, line.next.label, icon=":material/arrow_forward:", id=line.id)
-            if line.next.where != "review":
-                link("review", "About this review", icon=":material/info:", id=line.id)
+    with looks.card(head, f"{line.next.sentence}{due}{begun}"), st.container(gap="xxsmall", width="content"):
+        link(line.next.where, line.next.label, icon=":material/arrow_forward:", id=line.id)
+        if line.next.where != "review":
+            link("review", "About this review", icon=":material/info:", id=line.id)

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from portal.errors import NotFound
 from portal.ui.held import held
-from portal.ui.words import plain
+from portal.ui.words import plain, small
 
 BREAKS = re.compile(r"(?<=\d)\\-(?=\w)")
 """The hyphen of "90-day", where a title does not break on a phone."""
@@ -34,6 +35,13 @@ def empty(text: str, label: str | None = None, action: Callable[[], Any] | None 
             st.caption(plain(why))
         if label and action is not None:
             st.button(label, on_click=action, type="primary")
+
+
+def card(head: str, about: str) -> DeltaGenerator:
+    """A bordered line: `head` as markdown, `about` small under it. What is drawn in it stands at its end."""
+    made = st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    made.markdown("  \n".join(line for line in (head, small(about)) if line))
+    return made
 
 
 def sorry(sentence: str) -> None:

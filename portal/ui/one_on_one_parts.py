@@ -12,7 +12,7 @@ from portal.coaches.queries import Coaches, CoachLine
 from portal.one_on_ones import service, workflow
 from portal.one_on_ones.queries import Line, View
 from portal.one_on_ones.words import CONSULT_QUESTION, FUNCTIONS, KINDS, MODES, QUESTIONS
-from portal.ui import commitment_parts, inputs, lists, words
+from portal.ui import commitment_parts, inputs, lists, looks, words
 from portal.ui.held import held, key, me
 from portal.ui.moves import go, link
 from portal.ui.wrappers import act
@@ -27,17 +27,12 @@ def is_for_a_coach() -> bool:
 
 def cards(heading: str, lines: Sequence[Line]) -> None:
     """One-on-ones under a heading."""
-    lists.cards(heading, lines, _card, most=12)
+    lists.cards(heading, lines, _card, at_once=8)
 
 
 def _card(line: Line) -> None:
-    with st.container(border=True):
-        text, action = st.columns([3.2, 1.3], vertical_alignment="center")
-        with text, st.container(gap="xxsmall"):
-            st.markdown(f"**{words.plain(with_whom(line))}** · {KINDS[line.kind]}")
-            st.caption(words.plain(about(line)))
-        with action:
-            link("one_on_one", _verb(line), icon=":material/arrow_forward:", id=line.id)
+    with looks.card(f"**{words.plain(with_whom(line))}** · {KINDS[line.kind]}", about(line)):
+        link("one_on_one", _verb(line), icon=":material/arrow_forward:", id=line.id)
 
 
 def with_whom(line: Line) -> str:
@@ -81,13 +76,8 @@ def not_seen(found: Coaches, agreed: Collection[uuid.UUID]) -> None:
         return
     st.subheader("Not seen longest", anchor=False)
     for one in waiting:
-        with st.container(border=True):
-            text, action = st.columns([3.2, 1.3], vertical_alignment="center")
-            with text, st.container(gap="xxsmall"):
-                st.markdown(f"**{words.plain(one.name)}**")
-                st.caption(words.plain(_since(one)))
-            with action:
-                _begin(one.id)
+        with looks.card(f"**{words.plain(one.name)}**", _since(one)):
+            _begin(one.id)
     if found.total > len(found.lines):
         st.caption(f"and {found.total - len(found.lines)} more, seen more lately")
 

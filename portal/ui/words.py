@@ -28,6 +28,11 @@ def plain(text: str) -> str:
     return MARKUP.sub(r"\\\1", text).replace("\r\n", "\n").replace("\n", "  \n")
 
 
+def small(text: str) -> str:
+    """`text` as `plain` gives it, in small letters; lines stay lines."""
+    return "  \n".join(f":small[{plain(line)}]" for line in text.splitlines() if line.strip())
+
+
 def _zone() -> str:
     actor = held().actor
     return actor.zone if actor else "UTC"
