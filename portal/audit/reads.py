@@ -47,8 +47,12 @@ def note_read(
 
 
 def _last(session: Session, session_key: str, record_type: str, record_id: str) -> datetime | None:
-    return session.execute(
-        sa.select(READS.c.at).where(
-            READS.c.session_key == session_key, READS.c.record_type == record_type, READS.c.record_id == record_id
-        )
-    ).scalar()
+    place = {"in_session": session_key, "of_type": record_type, "of_record": record_id}
+    return session.execute(_LAST, place).scalar()
+
+
+_LAST = sa.select(READS.c.at).where(
+    READS.c.session_key == sa.bindparam("in_session"),
+    READS.c.record_type == sa.bindparam("of_type"),
+    READS.c.record_id == sa.bindparam("of_record"),
+)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from db.tables.reviews import Goal, Review
@@ -55,10 +56,17 @@ class Agreed:
 
 def of(session: Session, review_id: uuid.UUID) -> tuple[Agreed, ...]:
     """The goals of a review that was read through its door, in the order they were agreed on; one statement."""
-    rows = session.exec(select(Goal).where(Goal.review_id == review_id).order_by(col(Goal.position), col(Goal.id)))
+    rows = session.scalars(_GOALS, {"review_id": review_id})
     return tuple(
         Agreed(row.id, row.text or "", tuple(row.codes), row.support or "", row.due_on, row.version) for row in rows
     )
+
+
+_GOALS = (
+    sa.select(Goal)
+    .where(col(Goal.review_id) == sa.bindparam("review_id", type_=sa.Uuid()))
+    .order_by(col(Goal.position), col(Goal.id))
+)
 
 
 def latest_day(today: date) -> date:

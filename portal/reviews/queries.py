@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Select
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from db.keys import keyring, public_pem
 from db.tables.audit import AuditEvent
@@ -177,14 +177,19 @@ def possible_witnesses(session: Session, review: Review) -> list[tuple[uuid.UUID
 
 
 def _events(session: Session, review_id: uuid.UUID) -> tuple[Event, ...]:
-    rows = session.execute(
-        sa.select(col(ReviewEvent.at), col(Person.name), col(ReviewEvent.what), col(ReviewEvent.reason))
-        .join(Person, col(Person.id) == col(ReviewEvent.actor_id))
-        .where(col(ReviewEvent.review_id) == review_id)
-        .order_by(col(ReviewEvent.id))
-        .limit(LIST_LIMIT)
-    )
+    rows = session.execute(_EVENTS, {"review_id": review_id})
     return tuple(Event(at, by, what, reason) for at, by, what, reason in rows)
+
+
+_REVIEW = sa.bindparam("review_id", type_=sa.Uuid())
+_EVENTS = (
+    sa.select(col(ReviewEvent.at), col(Person.name), col(ReviewEvent.what), col(ReviewEvent.reason))
+    .join(Person, col(Person.id) == col(ReviewEvent.actor_id))
+    .where(col(ReviewEvent.review_id) == _REVIEW)
+    .order_by(col(ReviewEvent.id))
+    .limit(LIST_LIMIT)
+)
+_SEALED = sa.select(SealedRecord).where(col(SealedRecord.review_id) == _REVIEW).order_by(col(SealedRecord.sealed_at))
 
 
 def _opened_by(session: Session, review_id: uuid.UUID) -> tuple[tuple[str, datetime], ...]:
@@ -208,9 +213,7 @@ def _later(session: Session, review_id: uuid.UUID) -> tuple[dict[str, Any], ...]
 
 
 def _sealed_rows(session: Session, review_id: uuid.UUID) -> Sequence[SealedRecord]:
-    return session.exec(
-        select(SealedRecord).where(SealedRecord.review_id == review_id).order_by(col(SealedRecord.sealed_at))
-    ).all()
+    return session.scalars(_SEALED, {"review_id": review_id}).all()
 
 
 def form(session: Session, actor: Actor, review_id: uuid.UUID) -> dict[str, Any]:

@@ -169,18 +169,6 @@ def test_a_signed_review_makes_the_coachs_commitments_once_checked(talk: Talk) -
     assert {line.source_id for line in lines} == {review}
 
 
-def test_what_is_due_is_ones_own_overdue_first(talk: Talk) -> None:
-    late = made(talk, due_on=make.today(), text="late")
-    made(talk, due_on=make.today() + 3 * DAY, text="soon")
-    made(talk, due_on=make.today() + 30 * DAY, text="later")
-    made(talk, due_on=make.today() + DAY, text="the lead's", is_coachs=False)
-    with system(write=True) as session:
-        session.execute(sa.update(Commitment).where(col(Commitment.id) == late).values(due_on=make.today() - DAY))
-    found = talk.as_("maya", queries.due)
-    assert [(line.text, line.is_overdue) for line in found] == [("late", True), ("soon", False)]  # type: ignore[attr-defined]
-    assert [line.text for line in talk.as_("jordan", queries.due)] == ["the lead's"]  # type: ignore[attr-defined]
-
-
 def test_a_new_lead_finds_what_the_one_before_promised(talk: Talk) -> None:
     promise = made(talk, is_coachs=False)
     with system(write=True) as session:
