@@ -40,18 +40,17 @@ def page(
     draw: Callable[[Data], object],
     *,
     reads: Record | None = None,
-    write: bool = False,
 ) -> None:
     """Draw a page: `load(session, actor)` reads inside a transaction, `draw(data)` draws what it returned.
 
     `reads` names the record that is opened here: once `load` has let the person see it, the reading is noted in the
     audit chain, committed before anything is drawn. Only a note that is due (none in fifteen minutes of this session)
-    needs a write transaction. `write` gives one to `load` itself. Out of scope reads as not found; what is refused
-    gives its reason; signed out, the frame asks to sign in.
+    needs a write transaction. Out of scope reads as not found; what is refused gives its reason; signed out, the frame
+    asks to sign in.
     """
     kept = held()
     try:
-        with acting(credential(), write=write) as (session, actor):
+        with acting(credential()) as (session, actor):
             data = load(session, actor)
             is_due = reads is not None and audit.is_read_due(session, actor.session_key, *reads)
         if reads is not None and is_due:
