@@ -4,11 +4,13 @@ Maya is the coach. In the world "led" Jordan leads her and is named on the revie
 began the review and signed what is signed; since then Jordan leads her, so that he is new to the review.
 """
 
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -17,6 +19,7 @@ import time_machine
 from sqlalchemy import Engine
 from sqlmodel import Session, col
 
+from db.engine import engine
 from db.tables.people import Person, Role, StandIn, Supervision
 from db.tables.reviews import Review, ReviewKind, Side
 from portal import clock
@@ -26,6 +29,7 @@ from portal.people.proof import Proof
 from portal.reviews import meeting, service, sheets
 from portal.reviews.service import Opening
 from tests import make
+from tests.serving import using
 
 World = Literal["led", "handed over"]
 COACH_WORDS, LEAD_WORDS, CLOSING = "lantern by the window", "harbour at dusk", "compass for the road"
@@ -137,11 +141,30 @@ def gather(session: Session) -> Cast:
     return Cast(people, home, away)
 
 
+@pytest.fixture(scope="session")
+def gathered(_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]:
+    """A SQLite file with the whole cast in it, written once a run and copied for each test, and who they are."""
+    folder = tmp_path_factory.mktemp("gathered")
+    for name in ("keys.json", "portal.sqlite3"):
+        shutil.copy2(_template / name, folder)
+    with using(folder):
+        with system(write=True) as session:
+            everybody = gather(session)
+        engine().dispose()
+    return folder / "portal.sqlite3", everybody
+
+
+def _taken_over(gathered: tuple[Path, Cast], data: Path) -> Cast:
+    """The cast in the file of one test, which nobody has opened yet."""
+    file, everybody = gathered
+    shutil.copy2(file, data)
+    return Cast(dict(everybody.people), everybody.home, everybody.away)
+
+
 @pytest.fixture
-def cast(database: Engine) -> Cast:  # noqa: ARG001 - the settings point at this database from now on
+def cast(database: Engine, gathered: tuple[Path, Cast], _portal: Path) -> Cast:  # noqa: ARG001 - the file is its own
     """The whole cast in a fresh database, with no review and nobody leading Maya yet."""
-    with system(write=True) as session:
-        return gather(session)
+    return _taken_over(gathered, _portal)
 
 
 AROUND: dict[str, Relation] = {
@@ -295,7 +318,9 @@ def _walk(life: Life, state: str) -> None:
 
 
 @pytest.fixture
-def cast_anywhere(any_database: Engine) -> Cast:  # noqa: ARG001 - the settings point at this database from now on
+def cast_anywhere(any_database: Engine, gathered: tuple[Path, Cast], _portal: Path) -> Cast:
     """The whole cast, once on SQLite and once on PostgreSQL."""
+    if any_database.dialect.name == "sqlite":
+        return _taken_over(gathered, _portal)
     with system(write=True) as session:
         return gather(session)

@@ -1,6 +1,7 @@
 """The database of a test: a real one, fresh, with keys of its own."""
 
 import shutil
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +12,17 @@ from db import migrate
 from db.engine import engine, engine_for
 from db.keys import create_keys, keyring
 from portal.settings import settings
+from tests.cast import gathered
 from tests.db import postgres
 from tests.serving import PortalServer, found_programme
 
+__all__ = ["gathered"]
+
 
 def _forget() -> None:
+    """Close what is open and read settings and keys anew; the engine stays, with the statements it has compiled."""
     engine().dispose()
-    for cache in (engine_for, keyring, settings):
+    for cache in (keyring, settings):
         cache.cache_clear()
 
 
@@ -32,10 +37,17 @@ def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def _place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the data of each test lie in turn: at one address there is one engine, and it compiles a statement once."""
+    return tmp_path_factory.mktemp("place") / "data"
+
+
 @pytest.fixture
-def _portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _template: Path) -> Iterator[Path]:
-    """The settings of one test: data and keys in a folder of its own."""
-    data = tmp_path / "data"
+def _portal(_place: Path, monkeypatch: pytest.MonkeyPatch, _template: Path) -> Iterator[Path]:
+    """The settings of one test: data and keys in a fresh folder."""
+    data = _place
+    shutil.rmtree(data, ignore_errors=True)
     data.mkdir()
     shutil.copy2(_template / "keys.json", data)
     monkeypatch.setenv("PORTAL_DATA", str(data))
@@ -59,10 +71,16 @@ def postgres_server(testrun_uid: str) -> postgres.Server:
     return postgres.start(testrun_uid)
 
 
+@pytest.fixture(scope="session")
+def _postgres_name() -> str:
+    """The name of the database of each test in turn, for the same reason as `_place`."""
+    return f"portal_{uuid.uuid4().hex}"
+
+
 @pytest.fixture
-def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
+def postgres_url(postgres_server: postgres.Server, _postgres_name: str) -> Iterator[str]:
     """The address of a fresh PostgreSQL database, as the role that does not own the tables."""
-    name = postgres_server.fresh()
+    name = postgres_server.fresh(_postgres_name)
     yield postgres_server.address(name, postgres.USER)
     postgres_server.drop(name)
 

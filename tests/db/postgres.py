@@ -45,9 +45,9 @@ class Server:
                 connection.exec_driver_sql(statement)
         engine.dispose()
 
-    def fresh(self) -> str:
+    def fresh(self, name: str | None = None) -> str:
         """A new database, migrated by its owner, and its name."""
-        name = f"portal_{uuid.uuid4().hex}"
+        name = name or f"portal_{uuid.uuid4().hex}"
         self.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}")
         return name
 
