@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from db import migrate
-from db.engine import engine, engine_for
+from db.engine import _writing, engine, engine_for
 from db.keys import create_keys, keyring
 from portal.settings import settings
 from tests.cast import gathered
@@ -24,6 +24,18 @@ def _forget() -> None:
     engine().dispose()
     for cache in (keyring, settings):
         cache.cache_clear()
+
+
+def _open_to_counting(target: Engine) -> Engine:
+    """`target` with something listening: its variant for writing is heard only when it was made after that."""
+    if not event.contains(target, "before_cursor_execute", _hear):
+        event.listen(target, "before_cursor_execute", _hear)
+        _writing.cache_clear()
+    return target
+
+
+def _hear(*_statement: object) -> None:
+    return None
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +74,7 @@ def _portal(_place: Path, monkeypatch: pytest.MonkeyPatch, _template: Path) -> I
 def database(_portal: Path, _template: Path) -> Engine:
     """A fresh SQLite file that the settings point at, and its engine."""
     shutil.copy2(_template / "portal.sqlite3", _portal)
-    return engine()
+    return _open_to_counting(engine())
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +102,7 @@ def postgres_database(postgres_url: str, _portal: Path, monkeypatch: pytest.Monk
     """A fresh PostgreSQL database that the settings point at, and its engine."""
     monkeypatch.setenv("PORTAL_DATABASE_URL", postgres_url)
     settings.cache_clear()
-    yield engine()
+    yield _open_to_counting(engine())
     engine().dispose()
 
 

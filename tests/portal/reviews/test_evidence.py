@@ -94,6 +94,7 @@ def test_the_snapshot_stays_small_however_much_was_observed(life: Life, database
     for ago in range(1, 9):
         observe(life.cast, "jordan", "4a", "4b", "5a", ago=ago, text=f"{ago} " + "x" * (LONGEST - 2))
     observe(life.cast, "jordan", "4d", ago=370)
+    life.cast.credential("jordan")
     with counted(database) as after:
         found = form(life)
     assert {number: len(ids) for number, ids in found["categories"].items()} == {"4": 5, "5": 5}
