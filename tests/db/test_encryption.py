@@ -1,5 +1,6 @@
 """Narratives are nowhere in the open, open only where they belong, and can be moved to a new key."""
 
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -24,11 +25,13 @@ CANARY = "Quokka-7f31 was angry on Tuesday"
 
 
 def holding(folder: Path, *needles: bytes) -> list[str]:
-    return [
-        path.name
-        for path in folder.rglob("*")
-        if path.is_file() and any(needle in path.read_bytes() for needle in needles)
-    ]
+    found = []
+    for path in folder.rglob("*"):
+        # The server removes files of its own, and other tests drop their databases, while this one looks.
+        with contextlib.suppress(FileNotFoundError):
+            if path.is_file() and any(needle in path.read_bytes() for needle in needles):
+                found.append(path.name)
+    return found
 
 
 def texts(engine: Engine) -> dict[str, set[str | None]]:

@@ -2,8 +2,11 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from types import ModuleType
 from typing import TypeVar
 
 from db.engine import engine, engine_for
@@ -35,5 +38,17 @@ def processes(work: Callable[[int], Result], writers: int = WRITERS) -> list[Res
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["db.engine", "db.tables", "portal.audit", "psycopg"])
     ours = {name: value for name, value in os.environ.items() if name.startswith("PORTAL_")}
-    with ProcessPoolExecutor(writers, mp_context=context, initializer=_inherit, initargs=(ours,)) as pool:
+    pool = ProcessPoolExecutor(writers, mp_context=context, initializer=_inherit, initargs=(ours,))
+    with _no_script(), pool:
         return list(pool.map(work, range(writers)))
+
+
+@contextmanager
+def _no_script() -> Iterator[None]:
+    """A page tried by an earlier test stays this process's main module, and every child would run that script first."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
