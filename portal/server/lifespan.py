@@ -7,6 +7,7 @@ import logging
 import pkgutil
 import threading
 import uuid
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from anyio import to_thread
 from filelock import FileLock, Timeout
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from db.tables.people import Role
 from portal.access import Actor, acting, system
 from portal.errors import PortalError, SignedOut
 from portal.people.passwords import nobody
@@ -36,6 +38,10 @@ HEAVY = (
     "portal.reviews",
     "portal.one_on_ones",
     "portal.commitments",
+    "portal.observations",
+    "portal.first90",
+    "portal.coaches",
+    "portal.due",
     "streamlit.material_icon_names",
     "streamlit.runtime.scriptrunner.script_runner",
 )
@@ -120,13 +126,17 @@ def warm_up() -> None:
 
 def rehearse() -> None:
     """Ask what the first visitor will ask, for somebody who is not there: SQLAlchemy keeps each compiled statement."""
-    from portal.reviews import queries  # heavy: loaded by now, but not before the server answers its health check
+    from portal.due import home  # heavy: loaded by now, but not before the server answers its health check
+    from portal.reviews import queries
 
     stranger = Actor(uuid.uuid4(), "", "", "", frozenset(), "UTC")
     with contextlib.suppress(SignedOut), acting("nobody"):
         pass
     with system() as session:
         queries.listed(session, stranger)
+        for role in Role:  # each has a home of its own
+            with contextlib.suppress(PortalError):
+                home(session, replace(stranger, held=frozenset({(role, stranger.id)})))
         with contextlib.suppress(PortalError):
             queries.form(session, stranger, uuid.uuid4())
 
