@@ -75,10 +75,7 @@ def cards(found):
         (f"All {len(found.pairs)} items in the order of the form", "all_items", found.pairs, ""),
     ):
         review_parts.folded_cards(label, name, pairs, found, sub, conversation_parts.talk(found, name))
-    picture = st.expander("The profile as a picture", key="picture", on_change="rerun")
-    if picture.open:
-        with picture:
-            charts.profile_chart(found.profile, found.lead, found.coach)
+    charts.folded_profile(found.profile, found.lead, found.coach)
     review_parts.numbers(found)
 
 

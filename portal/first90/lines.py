@@ -21,7 +21,7 @@ from db.tables.people import Grant, Person
 from portal.access import Actor, Coaching, coach_for
 from portal.access.coaches import coach_columns, standing_from, visible_coaches
 from portal.access.scope import ANYONE, asked_by, directs, supervises
-from portal.first90 import appeal, dates, facts, words
+from portal.first90 import appeal, dates, facts, words, workflow
 from portal.first90.dates import Milestones
 from portal.first90.facts import Run
 from portal.first90.loading import Ninety, nineties_for
@@ -121,6 +121,7 @@ def line_of(one: Ninety, run: Run, deciders: str | None = None) -> Line:
         has_review=bool(run.reviews),
         stop=run.stop,
         outcome=first.outcome,
+        is_joint=one.mode == workflow.JOINT,
     )
     if one.is_self:
         following, state = words.for_coach(looked_at), words.STATES[_seen_by_coach(status)]

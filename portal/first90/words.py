@@ -91,7 +91,7 @@ class Facts:
     has_review: bool
     stop: StopReason | None
     outcome: Outcome | None = None
-    is_extended: bool = False
+    is_joint: bool = False
 
     @property
     def is_overdue(self) -> bool:
@@ -143,7 +143,9 @@ def for_office(facts: Facts, *, is_lead: bool, is_decider: bool) -> Next:
             sentence = f"{late}Decided. Tell {facts.coach} in person, then note the day here."
             return Next(sentence, dates.last, is_lead, overdue, word)
         case Status.RECOMMENDED:
-            sentence = f"{late}Waiting for the decision of {facts.deciders}."
+            is_theirs = is_decider and not facts.is_joint
+            waited_for = "your decision" if is_theirs else f"the decision of {facts.deciders}"
+            sentence = f"{late}Waiting for {waited_for}."
             on = dates.last if overdue else dates.decision
             return Next(sentence, on, is_decider, overdue or is_past(dates.decision, facts.today), word)
         case Status.RUNNING:

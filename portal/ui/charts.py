@@ -9,7 +9,15 @@ import streamlit as st
 from portal.documents import profile
 
 
-def profile_chart(rows: Sequence[Mapping[str, Any]], lead: str, coach: str) -> None:
+def folded_profile(rows: Sequence[Mapping[str, Any]], lead: str, coach: str) -> None:
+    """The profile behind a line that opens it; drawn when asked for."""
+    fold = st.expander("The profile as a picture", key="picture", on_change="rerun")
+    if fold.open:
+        with fold:
+            _profile(rows, lead, coach)
+
+
+def _profile(rows: Sequence[Mapping[str, Any]], lead: str, coach: str) -> None:
     """The profile of two sheets, one line per category, with its table one click away."""
     ink = profile.DARK if st.context.theme.type == "dark" else profile.LIGHT
     frame = pd.DataFrame(rows, columns=["category", "short", "order", "lead", "coach"])

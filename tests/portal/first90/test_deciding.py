@@ -276,6 +276,8 @@ class TestDeciding:
         assert "Liam Ferreira" in [decider.name for decider in page(one, "jordan").deciders]
         (line,) = cast.do("jordan", lines.listed)  # type: ignore[misc]
         assert "Waiting for the decision of Liam Ferreira." in line.next.sentence
+        (own,) = cast.do("liam", lines.listed)  # type: ignore[misc]
+        assert "Waiting for your decision." in own.next.sentence
         with time_machine.travel(clock.now() + 2 * DAY, tick=True), pytest.raises(NotFound):
             one.decide("liam")
         assert one.decide("liam")
