@@ -26,7 +26,7 @@ LONG, SHORT = 2000, 200
 
 def answer_for(name: str, confirm: Action[Any]) -> None:
     """Where the text check held this input's text back: the author's word that it identifies nobody."""
-    wrong = held().wrong.get(name)
+    wrong, place = held().wrong.get(name), st.container()
     if wrong is None or not wrong.is_flagged or st.session_state.get(key(name)) != wrong.value:
         return
 
@@ -36,7 +36,7 @@ def answer_for(name: str, confirm: Action[Any]) -> None:
         if confirm.is_done:
             kept.wrong.pop(name, None)
 
-    st.button("I looked: it identifies nobody", key=key(f"answer_for.{name}"), on_click=answered)
+    place.button("I looked: it identifies nobody", key=key(f"answer_for.{name}"), on_click=answered)
 
 
 def present(name: str) -> str:
@@ -366,11 +366,15 @@ def _input(name: str, stored: Value, save: Save | None, hint: str | None, draw: 
     kept.drawn.add(place)
     if save is not None and (is_seeded or is_first) and value != stored:
         _save(name, place, save)
-    wrong = kept.wrong.get(name)
+    wrong, saved = kept.wrong.get(name), kept.saved.get(name)
+    # One element whatever there is to say: where one came or went, the browser would make every container below anew,
+    # and what somebody types in it at that moment would be gone.
     if wrong is not None and wrong.value == value:
         error_text(wrong.sentence)
-    elif save is not None and name in kept.saved and kept.saved[name][1] == value:
-        st.caption(f"Saved {time_of(kept.saved[name][0])}")
+    elif save is not None and saved is not None and saved[1] == value:
+        st.caption(f"Saved {time_of(saved[0])}")
+    else:
+        st.empty()
     if hint:
         st.caption(hint)
     return value

@@ -69,13 +69,14 @@ def text(label: str, name: str, stored: str, fn: Keep, *args: object, line: bool
 
 def both(name: str, typed: object, stored: object, fn: Keep, *args: object, show: Callable[[Any], str] = str) -> None:
     """Where somebody else has saved something else meanwhile: show it, and let the person choose."""
+    place = st.container()
     if (typed or None) == (stored or None) or held().grounds.get(key(name)) == stored:
         return
 
     def keep_mine(session: Session, actor: Actor, values: Values) -> None:
         fn(session, actor, values.get(name), stored, *args)
 
-    with st.container(border=True):
+    with place, st.container(border=True):
         st.markdown("**Something else was saved here meanwhile.** Yours is still in the field above.")
         st.text(show(stored) if stored else "(nothing)")
         st.button("Keep mine", key=key(f"mine.{name}"), on_click=act(keep_mine, done="Yours is saved."))

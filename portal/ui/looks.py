@@ -62,11 +62,12 @@ def error_text(sentence: str) -> None:
 
 
 def messages() -> None:
-    """Show what actions have left to say, once."""
+    """Show what actions have left to say, once, in a place that stands there without messages too (see `inputs`)."""
     kept = held()
-    while kept.messages:
-        message = kept.messages.pop(0)
-        if message.is_error:
-            st.error(plain(message.text), icon=":material/error:")
-        else:
-            st.success(plain(message.text), icon=":material/check_circle:")
+    with st.container():
+        while kept.messages:
+            message = kept.messages.pop(0)
+            if message.is_error:
+                st.error(plain(message.text), icon=":material/error:")
+            else:
+                st.success(plain(message.text), icon=":material/check_circle:")

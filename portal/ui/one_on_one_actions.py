@@ -172,7 +172,7 @@ def commitments(found: View) -> None:
         commitment_parts.card(one)
     commitment_parts.plain_list(now)
     if not found.is_departed:
-        with st.container(border=True):
+        with st.container(border=True, key=key("promise")):
             commitment_parts.make(found.line.coach_id, found.line.coach.split()[0], found.line.id)
 
 
@@ -180,7 +180,7 @@ def finish(found: View) -> None:
     """What the coach needs from the lead, then when, how long and how, and the end."""
     st.subheader("Before you close", anchor=False)
     _texts(found, ("needs_from_lead",), "Ask it, and note what the coach says.")
-    left, right = st.columns(2)
+    left, right = st.container(key=key("when")).columns(2)
     with left:
         inputs.date_input(
             "Held on",

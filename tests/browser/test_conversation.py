@@ -103,9 +103,13 @@ def a_goal_appears_on_the_other_device(lead: Page, coach: Page) -> None:
     expect(lead.get_by_text("Choose a day from tomorrow on, within a year.")).to_be_visible()
     assert text.input_value() == "Ask what helped before, in every first call."
     settle(lead)
-    lead.get_by_label("Which items is it about?").fill("4c Celebrates")
+    items = lead.get_by_label("Which items is it about?")
+    items.scroll_into_view_if_needed()
+    lead.wait_for_timeout(200)  # scrolling that is still under way would close the list
+    items.click()
+    lead.keyboard.type("4c Celebrates", delay=10)
     expect(lead.get_by_role("option")).to_have_count(1)
-    lead.get_by_role("option").click()
+    lead.keyboard.press("Enter")
     lead.keyboard.press("Escape")
     lead.get_by_role("spinbutton", name="year, By when?").click()
     lead.keyboard.type(f"{make.today() + timedelta(days=60):%Y%m%d}")

@@ -106,8 +106,11 @@ def test_a_full_one_on_one_with_three_focus_categories_takes_few_clicks(
     hand.button("Done")
     hand.type("What will be done?", "Try three first conversations that way")
     hand.button("Add the commitment")
-    hand.type("What do you need from me?", "An hour to go through the list.")
-    hand.type("Minutes", "40")
+    page.get_by_label("What do you need from me?", exact=True).fill("An hour to go through the list.")
+    hand.click(page.get_by_label("Minutes", exact=True))
+    page.keyboard.type("40", delay=30)  # while what was left before is being stored
+    page.keyboard.press("Tab")
+    settle(page)
     hand.click(page.get_by_role("radiogroup", name="How you met").get_by_text("Video"))
     no_complaints(page)
     hand.button("Close the one-on-one")
