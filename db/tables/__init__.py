@@ -2,6 +2,7 @@
 
 from db.tables import (
     audit,
+    cases,
     commitments,
     first_90,
     frameworks,
@@ -17,6 +18,7 @@ from db.tables.base import Base
 __all__ = [
     "Base",
     "audit",
+    "cases",
     "commitments",
     "first_90",
     "frameworks",

@@ -2,6 +2,7 @@
 
 from portal.access.acting import acting, is_inside, system, touch
 from portal.access.actor import Actor
+from portal.access.casework import Casework
 from portal.access.coaches import Coach, CoachStanding, coach_for, coach_standing, coaches_for
 from portal.access.coaching import Coaching
 from portal.access.people import Managing, PersonStanding, person_for
@@ -10,6 +11,7 @@ from portal.access.scope import Standing, review_for, reviews_for
 
 __all__ = [
     "Actor",
+    "Casework",
     "Coach",
     "CoachStanding",
     "Coaching",

@@ -41,7 +41,8 @@ class Relation(StrEnum):
     """How a person stands to a coach and to one record about them.
 
     `stand_in` is the named decider about the coach's first 90 days; `author` wrote the record and still has an office;
-    `recommender` signed the recommendation that lies before those who decide.
+    `recommender` signed the recommendation that lies before those who decide. `intake` assigned a case without
+    supervising its coach; `recused` may know the person behind a case's code.
     """
 
     SELF = "self"
@@ -53,6 +54,8 @@ class Relation(StrEnum):
     STAND_IN = "stand_in"
     AUTHOR = "author"
     RECOMMENDER = "recommender"
+    INTAKE = "intake"
+    RECUSED = "recused"
     CONFLICTED = "conflicted"
     OTHER = "other"
 

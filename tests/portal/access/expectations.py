@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from portal.access import Coaching, Permission, Relation, coaching, permissions
+from portal.access import Casework, Coaching, Permission, Relation, casework, coaching, permissions
 from portal.access.permissions import Answer
 
 OPENING = ("no_open", "has_open")
@@ -31,6 +31,7 @@ COACH = ("active", "ended")
 ONE_ON_ONE = ("planned", "open", "closed", "closed_for_decision")
 FIRST_90 = ("running", "recommended", "recommended_second", "recommended_joint", "decided", "stopped", "ended")
 DECISION = ("none", "untold", "told", "told_window_over")
+CASE = ("assigned", "declined", "accepted", "under_way", "unresponsive", "ended")
 NARROW: dict[str, tuple[str, ...]] = {
     "review.open": OPENING,
     "one_on_one.plan": COACH,
@@ -39,6 +40,7 @@ NARROW: dict[str, tuple[str, ...]] = {
     "first_90.begin": ("none", "under_way"),
     "first_90.read_decision": DECISION,
     "first_90.respond": DECISION,
+    "case.assign": COACH,
 }
 WIDE: dict[str, tuple[str, ...]] = {
     "folder.*": COACH,
@@ -48,8 +50,10 @@ WIDE: dict[str, tuple[str, ...]] = {
     "one_on_one.*": ONE_ON_ONE,
     "observation.*": ("untold", "told"),
     "first_90.*": FIRST_90,
+    "case.*": CASE,
 }
-PERMISSIONS: tuple[str, ...] = (*Permission, *Coaching)
+POLICIES = {Permission: permissions, Coaching: coaching, Casework: casework}
+PERMISSIONS: tuple[str, ...] = (*Permission, *Coaching, *Casework)
 
 
 @cache
@@ -62,7 +66,7 @@ def states_of(permission: str) -> tuple[str, ...]:
 @cache
 def reasons_of(permission: str) -> dict[str, Answer]:
     """The refusals that the policy of `permission` knows, by their names."""
-    module = coaching if permission in set(Coaching) else permissions
+    module = next(module for noun, module in POLICIES.items() if permission in set(noun))
     return {
         name: value
         for name, value in vars(module).items()
