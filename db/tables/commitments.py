@@ -26,6 +26,7 @@ class CommitmentSource(StrEnum):
     REVIEW = "review"
     FIRST_90 = "first_90"
     PERSON = "person"
+    MEETING = "meeting"
 
 
 class Commitment(Base, table=True):

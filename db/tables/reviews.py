@@ -174,20 +174,28 @@ class RecordKind(StrEnum):
     ADDENDUM = "addendum"
     RECOMMENDATION = "recommendation"
     DECISION = "decision"
+    MINUTES = "minutes"
 
 
 class SealedRecord(Base, table=True):
     """Content signed once and never changed. `content` is the signed JSON; it may only be emptied, with the reason.
 
-    It belongs to a review, or to somebody's first 90 days.
+    It belongs to a review, to somebody's first 90 days or to a case-review meeting.
     """
 
     __tablename__ = "sealed_record"
-    __table_args__ = (CheckConstraint("(review_id is null) <> (first_90_id is null)", name="one_subject"),)
+    __table_args__ = (
+        CheckConstraint(
+            "(case when review_id is null then 0 else 1 end) + (case when first_90_id is null then 0 else 1 end)"
+            " + (case when meeting_id is null then 0 else 1 end) = 1",
+            name="one_subject",
+        ),
+    )
 
     id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
     review_id: uuid.UUID | None = Field(default=None, foreign_key="review.id", index=True)
     first_90_id: uuid.UUID | None = Field(default=None, foreign_key="first_90.id", index=True)
+    meeting_id: uuid.UUID | None = Field(default=None, foreign_key="meeting.id", index=True)
     kind: RecordKind = Field(sa_type=one_of(RecordKind, "kind"))
     made_by: uuid.UUID = Field(foreign_key="person.id")
     sealed_at: datetime

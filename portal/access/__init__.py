@@ -5,6 +5,7 @@ from portal.access.actor import Actor
 from portal.access.casework import Casework
 from portal.access.coaches import Coach, CoachStanding, coach_for, coach_standing, coaches_for
 from portal.access.coaching import Coaching
+from portal.access.gathering import Gathering
 from portal.access.people import Managing, PersonStanding, person_for
 from portal.access.permissions import Permission, Relation
 from portal.access.scope import Standing, review_for, reviews_for
@@ -15,6 +16,7 @@ __all__ = [
     "Coach",
     "CoachStanding",
     "Coaching",
+    "Gathering",
     "Managing",
     "Permission",
     "PersonStanding",

@@ -42,7 +42,8 @@ class Relation(StrEnum):
 
     `stand_in` is the named decider about the coach's first 90 days; `author` wrote the record and still has an office;
     `recommender` signed the recommendation that lies before those who decide. `intake` assigned a case without
-    supervising its coach; `recused` may know the person behind a case's code.
+    supervising its coach; `recused` may know the person behind a case's code. The rest belong to a meeting: `attendee`
+    is or was there, `member` belongs to its group that day, `presenter` to one of its items.
     """
 
     SELF = "self"
@@ -55,6 +56,12 @@ class Relation(StrEnum):
     AUTHOR = "author"
     RECOMMENDER = "recommender"
     INTAKE = "intake"
+    FACILITATOR = "facilitator"
+    NOTE_TAKER = "note_taker"
+    PRESENTER = "presenter"
+    MEMBER = "member"
+    ATTENDEE = "attendee"
+    GUEST = "guest"
     RECUSED = "recused"
     CONFLICTED = "conflicted"
     OTHER = "other"

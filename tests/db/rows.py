@@ -2,13 +2,24 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel
 
 from db.engine import writing_alone
 from db.tables.audit import AuditEvent
+from db.tables.cases import (
+    Case,
+    CaseAcquaintance,
+    CaseContact,
+    CaseEvent,
+    CaseHandover,
+    CaseStatus,
+    Channel,
+    ContactKind,
+    HandoverReason,
+)
 from db.tables.commitments import Commitment, CommitmentSource
 from db.tables.first_90 import (
     ClockStop,
@@ -21,7 +32,25 @@ from db.tables.first_90 import (
     StartEvent,
     StopReason,
 )
-from db.tables.frameworks import Anchor, Category, Framework, FrameworkStatus, Item
+from db.tables.frameworks import Anchor, Category, Framework, FrameworkStatus, Item, Programme
+from db.tables.meetings import (
+    Attendance,
+    GroupMember,
+    ItemEvent,
+    ItemKind,
+    ItemOutcome,
+    ItemStatus,
+    Meeting,
+    MeetingAddendum,
+    MeetingEvent,
+    MeetingItem,
+    MeetingSeries,
+    MeetingStatus,
+    OutcomeKind,
+    Presence,
+    ReviewGroup,
+    SafetyStep,
+)
 from db.tables.observations import Observation, ObservationItem, ObservationKind, Setting
 from db.tables.one_on_ones import (
     AgendaItem,
@@ -139,6 +168,7 @@ def write(engine: Engine, text: str = "Asked open questions.") -> Rows:
     )
     done.status, done.submitted_at, done.digest = SheetStatus.SUBMITTED, AT, "d" * 64
     add(engine, done)
+    _meeting(engine, text, coach.id, lead.id, division.id, policy.id)
     assert event.id is not None
     return Rows(
         framework.id,
@@ -149,6 +179,87 @@ def write(engine: Engine, text: str = "Asked open questions.") -> Rows:
         event.id,
         coach.id,
         **_folder(engine, text, coach.id, lead.id, division.id, framework.id, policy.id, review.id),
+    )
+
+
+def _meeting(
+    engine: Engine, text: str, coach: uuid.UUID, lead: uuid.UUID, division: uuid.UUID, policy: uuid.UUID
+) -> None:
+    """A coded case, and the meeting at which it was talked about."""
+    case = Case(
+        code="Quiet Harbor 27",
+        division_id=division,
+        coach_id=coach,
+        programme=Programme.PEER,
+        channel=Channel.PHONE,
+        policy_id=policy,
+        assigned_by=lead,
+        assigned_on=date(2026, 2, 13),
+        contact_due_on=date(2026, 2, 16),
+        made_at=AT,
+    )
+    group = ReviewGroup(division_id=division, name="Tuesday", lead_id=lead, made_by=lead, made_at=AT)
+    add(engine, case, group)
+    series = MeetingSeries(
+        group_id=group.id,
+        open_for=group.id,
+        starts_on=date(2026, 3, 3),
+        every_days=14,
+        at_time=time(10),
+        zone="America/Chicago",
+        minutes=60,
+        made_by=lead,
+        made_at=AT,
+    )
+    add(engine, series)
+    meeting = Meeting(
+        group_id=group.id,
+        series_id=series.id,
+        occurrence_on=date(2026, 3, 3),
+        policy_id=policy,
+        starts_at=AT,
+        on_day=date(2026, 3, 3),
+        minutes=60,
+    )
+    add(engine, meeting)
+    item = MeetingItem(
+        group_id=group.id,
+        meeting_id=meeting.id,
+        kind=ItemKind.CASE,
+        case_id=case.id,
+        open_for=case.id,
+        presenter_id=coach,
+        added_by=coach,
+        added_at=AT,
+        why="asked",
+        status=ItemStatus.ON_AGENDA,
+        **dict.fromkeys(
+            ("key_question", "strength", "goal", "tried", "reaction", "notes", "takeaways", "drop_reason"), text
+        ),
+    )
+    add(engine, item)
+    add(
+        engine,
+        CaseContact(case_id=case.id, coach_id=coach, kind=ContactKind.ATTEMPT, on_day=date(2026, 2, 14), noted_at=AT),
+        CaseHandover(case_id=case.id, from_id=lead, to_id=coach, reason=HandoverReason.FIT, made_by=lead, made_at=AT),
+        CaseAcquaintance(case_id=case.id, person_id=lead, said_by=lead, said_at=AT),
+        CaseEvent(case_id=case.id, actor_id=lead, after=CaseStatus.ASSIGNED, at=AT),
+        GroupMember(group_id=group.id, coach_id=coach, from_on=date(2026, 1, 1)),
+        Attendance(
+            meeting_id=meeting.id,
+            person_id=coach,
+            presence=Presence.GUEST,
+            guest_reason=text,
+            noted_by=lead,
+            noted_at=AT,
+        ),
+        ItemOutcome(
+            item_id=item.id, meeting_id=meeting.id, kind=OutcomeKind.LEARNING, text=text, noted_by=lead, noted_at=AT
+        ),
+        ItemEvent(item_id=item.id, meeting_id=meeting.id, actor_id=lead, what="placed", at=AT),
+        SafetyStep(item_id=item.id, told="on_call", acted_at=AT, noted_by=lead, noted_at=AT),
+        MeetingEvent(meeting_id=meeting.id, actor_id=lead, after=MeetingStatus.SCHEDULED, at=AT),
+        MeetingAddendum(meeting_id=meeting.id, author_id=lead, text=text, at=AT),
     )
 
 

@@ -6,7 +6,17 @@ from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from portal.access import Casework, Coaching, Permission, Relation, casework, coaching, permissions
+from portal.access import (
+    Casework,
+    Coaching,
+    Gathering,
+    Permission,
+    Relation,
+    casework,
+    coaching,
+    gathering,
+    permissions,
+)
 from portal.access.permissions import Answer
 
 OPENING = ("no_open", "has_open")
@@ -51,9 +61,12 @@ WIDE: dict[str, tuple[str, ...]] = {
     "observation.*": ("untold", "told"),
     "first_90.*": FIRST_90,
     "case.*": CASE,
+    "group.*": ("active", "ended"),
+    "meeting.*": ("scheduled", "live", "closed", "called_off"),
+    "item.*": ("draft", "waiting", "on_agenda", "live", "sealed", "escalated", "dropped"),
 }
-POLICIES = {Permission: permissions, Coaching: coaching, Casework: casework}
-PERMISSIONS: tuple[str, ...] = (*Permission, *Coaching, *Casework)
+POLICIES = {Permission: permissions, Coaching: coaching, Casework: casework, Gathering: gathering}
+PERMISSIONS: tuple[str, ...] = (*Permission, *Coaching, *Casework, *Gathering)
 
 
 @cache

@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from db.tables.reviews import ReviewStatus, SelfAssessment, SheetStatus
-from portal.access import Casework, Coaching, Permission, Relation, casework, coaching, permissions
+from portal.access import (
+    Casework,
+    Coaching,
+    Gathering,
+    Permission,
+    Relation,
+    casework,
+    coaching,
+    gathering,
+    permissions,
+)
 from portal.access.permissions import ALLOW, HIDDEN, Answer, Facts, best, decide
 from tests.portal.access.expectations import (
     CELLS,
@@ -22,6 +32,8 @@ from tests.portal.access.expectations import (
 )
 
 NO_SHEET = set(Relation) - {Relation.SELF, Relation.LEAD, Relation.NEW_LEAD}
+PLAIN: tuple[tuple[Any, type[StrEnum]], ...] = ((coaching, Coaching), (casework, Casework), (gathering, Gathering))
+"""The policies that are asked with a state."""
 SETTLED = (SelfAssessment.DECLINED, SelfAssessment.NOT_RECEIVED)
 
 
@@ -73,12 +85,10 @@ def _open_facts(state: str, is_self: bool) -> list[tuple[SelfAssessment, bool, b
 def answers(permission: str, relation: str, state: str) -> Iterator[Answer]:
     """What the policy says of a cell, once for every set of facts that the cell stands for."""
     stands = Relation(relation)
-    if permission in set(Coaching):
-        yield coaching.decide(Coaching(permission), stands, state)
-        return
-    if permission in set(Casework):
-        yield casework.decide(Casework(permission), stands, state)
-        return
+    for policy, noun in PLAIN:
+        if permission in set(noun):
+            yield policy.decide(noun(permission), stands, state)
+            return
     for known in facts(stands, state):
         yield decide(Permission(permission), stands, known)
 
@@ -106,7 +116,7 @@ def test_every_cell_stands_for_some_facts() -> None:
     assert [cell for cell in CELLS if not list(answers(*cell))] == []
 
 
-@pytest.mark.parametrize(("policy", "noun"), [(coaching, Coaching), (casework, Casework)])
+@pytest.mark.parametrize(("policy", "noun"), PLAIN)
 def test_the_policy_has_the_states_of_the_matrix_and_no_others(policy: Any, noun: type[StrEnum]) -> None:
     assert {one: set(states) for one, states in policy.STATES.items()} == {one: set(states_of(one)) for one in noun}
     rules = [
