@@ -227,7 +227,7 @@ class MeetingItem(Base, table=True):
     __table_args__ = (
         UniqueConstraint("open_for"),
         CheckConstraint("open_for is null or open_for = case_id", name="open_for_case"),
-        CheckConstraint("(meeting_id is null) = (status = 'waiting')", name="meeting"),
+        CheckConstraint("status = 'dropped' or (meeting_id is null) = (status = 'waiting')", name="meeting"),
         CheckConstraint("carried >= 0", name="carried"),
         Index("ix_meeting_item_group_status", "group_id", "status"),
         Index("ix_meeting_item_meeting", "meeting_id", "position"),

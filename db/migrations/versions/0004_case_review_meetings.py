@@ -353,7 +353,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("redacted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("(meeting_id is null) = (status = 'waiting')", name=op.f("ck_meeting_item_meeting")),
+        sa.CheckConstraint(
+            "status = 'dropped' or (meeting_id is null) = (status = 'waiting')", name=op.f("ck_meeting_item_meeting")
+        ),
         sa.CheckConstraint("carried >= 0", name=op.f("ck_meeting_item_carried")),
         sa.CheckConstraint("open_for is null or open_for = case_id", name=op.f("ck_meeting_item_open_for_case")),
         sa.ForeignKeyConstraint(["added_by"], ["person.id"], name=op.f("fk_meeting_item_added_by_person")),
