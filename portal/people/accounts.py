@@ -10,11 +10,11 @@ from sqlmodel import Session, col, select
 from db.tables.people import Division, Grant, Person, Role
 from portal import audit
 from portal.access import Actor, sessions
+from portal.access.people import looked_after
 from portal.audit import Kind
 from portal.errors import NotAllowed, NotFound
 
 LIMIT = 100
-LOOKING_AFTER = (Role.ADMINISTRATOR, Role.DIRECTOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,6 @@ class Account:
     may_manage: bool
 
 
-def _looked_after(actor: Actor, *offices: Role) -> frozenset[uuid.UUID]:
-    return frozenset(division for office in offices for division in actor.divisions(office))
-
-
 def list_accounts(
     session: Session, actor: Actor, search: str = "", limit: int = LIMIT, only: Collection[uuid.UUID] | None = None
 ) -> list[Account]:
@@ -44,7 +40,7 @@ def list_accounts(
     `search` narrows to names and user names that contain it, `only` to these people. Raises NotFound for everybody
     else.
     """
-    divisions, administered = _looked_after(actor, *LOOKING_AFTER), _looked_after(actor, Role.ADMINISTRATOR)
+    divisions, administered = looked_after(actor), looked_after(actor, Role.ADMINISTRATOR)
     if not divisions:
         raise NotFound
     wanted = sa.select(col(Grant.person_id)).where(col(Grant.division_id).in_(divisions))
@@ -115,7 +111,7 @@ def end_sessions(session: Session, actor: Actor, person_id: uuid.UUID) -> None:
 
 
 def _administered(session: Session, actor: Actor, person_id: uuid.UUID) -> Person:
-    divisions = _looked_after(actor, Role.ADMINISTRATOR)
+    divisions = looked_after(actor, Role.ADMINISTRATOR)
     person = session.scalars(
         select(Person).where(
             Person.id == person_id,

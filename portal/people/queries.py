@@ -16,7 +16,7 @@ from db.tables.people import Conflict, Division, Grant, Person, Role, Supervisio
 from portal import clock
 from portal.access import Actor
 from portal.access.people import looked_after
-from portal.access.scope import ANYONE, asked_by, conflicted, holds, may_lead, supervises
+from portal.access.scope import ANYONE, asked_by, conflicted, directs, holds, may_lead, supervises
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +93,28 @@ class Unled:
     division: str
 
 
-def _unled(actor: Actor) -> Select[Any]:
-    """Coaches of today, in divisions the actor looks after, without anybody active who leads them and may lead.
+LOOKED_AFTER = sa.bindparam("looked_after", type_=sa.Uuid(), expanding=True)
+
+
+@cache
+def _unled() -> Select[Any]:
+    """Coaches of today, in divisions LOOKED_AFTER, without anybody active who leads them and may lead.
 
     For directors a lead counts for nothing past a declared conflict; administrators are told nothing of those.
     """
     coach, lead = col(Person.id), aliased(Person)
     leads = (
         sa.exists()
-        .where(col(Supervision.coach_id) == coach, holds(Supervision, actor.today))
+        .where(col(Supervision.coach_id) == coach, holds(Supervision, ANYONE.today))
         .where(col(lead.id) == col(Supervision.lead_id), col(lead.is_active).is_(True))
-        .where(may_lead(col(lead.id), actor.today))
+        .where(may_lead(col(lead.id), ANYONE.today))
     )
     pair = sa.or_(
         sa.and_(col(Conflict.person_id) == coach, col(Conflict.other_id) == col(lead.id)),
         sa.and_(col(Conflict.person_id) == col(lead.id), col(Conflict.other_id) == coach),
     )
     too_close = sa.exists().where(pair, col(Conflict.withdrawn_at).is_(None)).correlate_except(Conflict)
-    is_led = sa.case(
-        (col(Grant.division_id).in_(actor.divisions(Role.DIRECTOR)), leads.where(sa.not_(too_close))), else_=leads
-    )
+    is_led = sa.case((directs(ANYONE, col(Grant.division_id)), leads.where(sa.not_(too_close))), else_=leads)
     columns: tuple[Any, ...] = (coach, col(Person.name), col(Division.name))
     return (
         sa.select(*columns)
@@ -120,8 +122,8 @@ def _unled(actor: Actor) -> Select[Any]:
         .join(Division, col(Division.id) == col(Grant.division_id))
         .where(
             col(Grant.role) == Role.COACH,
-            holds(Grant, actor.today),
-            col(Grant.division_id).in_(looked_after(actor)),
+            holds(Grant, ANYONE.today),
+            col(Grant.division_id).in_(LOOKED_AFTER),
             col(Person.is_active).is_(True),
             sa.not_(is_led),
         )
@@ -129,17 +131,29 @@ def _unled(actor: Actor) -> Select[Any]:
     )
 
 
+@cache
+def _unled_by_name() -> Select[Any]:
+    return _unled().order_by(col(Person.name), col(Person.id)).limit(sa.bindparam("most", type_=sa.Integer()))
+
+
+@cache
+def _unled_counted() -> Select[Any]:
+    return sa.select(sa.func.count(sa.distinct(_unled().subquery().c.id)))
+
+
 def without_lead(session: Session, actor: Actor, limit: int = 100) -> list[Unled]:
     """The coaches nobody leads today in the divisions the actor directs or administers, by name; nobody for others."""
     if not looked_after(actor):
         return []
-    rows = session.execute(_unled(actor).order_by(col(Person.name), col(Person.id)).limit(limit))
-    return [Unled(*row) for row in rows]
+    return [Unled(*row) for row in session.execute(_unled_by_name(), {"most": limit, **_asked(actor)})]
 
 
 def count_without_lead(session: Session, actor: Actor) -> int:
     """How many coaches `without_lead` would name in all."""
     if not looked_after(actor):
         return 0
-    coaches = _unled(actor).subquery()
-    return session.scalar(sa.select(sa.func.count(sa.distinct(coaches.c.id)))) or 0
+    return session.scalar(_unled_counted(), _asked(actor)) or 0
+
+
+def _asked(actor: Actor) -> dict[str, object]:
+    return {"looked_after": sorted(looked_after(actor)), **asked_by(actor)}
