@@ -99,6 +99,12 @@ def _told(sql: "Grammar") -> str:
     return f"not (OLD.told_on is null and NEW.told_on is not null and not {sql.changed_beside('told_on', 'told_by')})"
 
 
+def _once(*names: str) -> Callable[[Grammar], str]:
+    """All but one change: what is noted in `names` comes later, all of it together and once."""
+    set_now = " and ".join(f"OLD.{name} is null and NEW.{name} is not null" for name in names)
+    return lambda sql: f"not ({set_now} and not {sql.changed_beside(*names)})"
+
+
 def _frozen(table: str, words: str, parent: str, link: str, condition: str) -> tuple[Rule, ...]:
     """Rows of `table` neither come, change nor go while a column of their `parent` meets `condition`."""
     column, test = condition.split(" ", 1)
@@ -185,6 +191,16 @@ RULES: tuple[Rule, ...] = (
     Rule("decision", "delete", "decision may not be deleted"),
     Rule("first_90_event", "update", "first_90_event may not change", _emptied("reason")),
     Rule("first_90_event", "delete", "first_90_event may not be deleted"),
+    *_only_added("case_event"),
+    Rule("coded_case", "delete", "coded_case may not be deleted"),
+    Rule("coded_case", "update", "coded_case may not change once it has ended", lambda _sql: "OLD.status = 'ended'"),
+    Rule("coded_case", "update", "coded_case may not change its code or the rules it began under", lambda sql: (
+        sql.changed("id", "code", "policy_id", "programme", "assigned_by", "made_at")
+    )),
+    Rule("case_contact", "update", "case_contact may not change", _once("taken_back_at")),
+    Rule("case_contact", "delete", "case_contact may not be deleted"),
+    Rule("case_handover", "update", "case_handover may not change", _once("key_passed_on", "key_passed_by")),
+    Rule("case_handover", "delete", "case_handover may not be deleted"),
     Rule("framework", "update", "framework may not change once adopted", _moves("adopted", "retired")),
     Rule("framework", "delete", "framework may not be deleted once adopted", lambda _sql: "OLD.status <> 'draft'"),
     *_only_while_draft("category", "framework", "framework_id"),
@@ -197,7 +213,7 @@ RULES: tuple[Rule, ...] = (
 KEYS_KEPT = (
     "audit_event", "policy", "wording_confirmation", "review_event", "sealed_record", "sheet", "review", "framework",
     "observation", "one_on_one", "one_on_one_addendum", "commitment", "first_90", "recommendation", "decision",
-    "first_90_event",
+    "first_90_event", "coded_case", "case_contact", "case_handover", "case_event",
 )  # fmt: skip
 
 

@@ -97,13 +97,19 @@ class ContactKind(StrEnum):
 class Case(Base, table=True):
     """One person's support under a random code; who they are stands outside the portal.
 
-    `looked_on`: the last day on which a lead looked at it past its window. `known_at`: when it was first said who here
-    may know the person, which comes before anybody but coach and lead reads anything about it.
+    `assigned_on` and `contact_due_on` are those of the coach who holds it now; policy and window are those of the
+    person and outlive a handover. `target_on` and `window_on` are counted from `started_on`, the day of the first
+    conversation. `conversations`, `last_on` (the last one), `attempts` (in a row, by the present coach) and
+    `touched_on` (the present coach's last contact of any kind) say what the rows of `CaseContact` say, so that lists
+    need not count.
+    `looked_on`: the last day on which a lead looked at it. `known_at`: when it was first said who here may know the
+    person, which comes before anybody but coach and lead reads more than that the case exists.
     """
 
     __tablename__ = "coded_case"
     __table_args__ = (
         CheckConstraint("(ended_on is null) = (status <> 'ended')", name="ended"),
+        CheckConstraint("(started_on is null) = (conversations = 0)", name="started"),
         Index("ix_coded_case_coach_status", "coach_id", "status"),
         Index("ix_coded_case_division_status", "division_id", "status"),
     )
@@ -123,6 +129,13 @@ class Case(Base, table=True):
     declined_why: DeclineReason | None = Field(default=None, sa_type=one_of(DeclineReason, "declined_why"))
     rhythm_days: int | None = None
     started_on: date | None = None
+    agreed_conversations: int | None = None
+    target_on: date | None = None
+    window_on: date | None = None
+    conversations: int = 0
+    last_on: date | None = None
+    attempts: int = 0
+    touched_on: date | None = None
     agreement_on: date | None = None
     chat_consent_on: date | None = None
     stage: Stage | None = Field(default=None, sa_type=one_of(Stage, "stage"))

@@ -13,6 +13,7 @@ from db.tables.one_on_ones import OneOnOne, OneOnOneKind, OneOnOneStatus
 from db.tables.people import Leave
 from db.tables.policy import Policy
 from portal.access.scope import Asker, UuidColumn
+from portal.people.leave import away_until as away_until
 
 DateColumn = Any
 RULES: Any = col(Policy.rules)
@@ -61,15 +62,6 @@ def next_planned(asker: Asker, coach: UuidColumn) -> ColumnElement[Any]:
             col(OneOnOne.status) == OneOnOneStatus.PLANNED,
             col(OneOnOne.planned_on) >= asker.today,
         )
-        .scalar_subquery()
-    )
-
-
-def away_until(asker: Asker, person: UuidColumn) -> ColumnElement[Any]:
-    """SQL: the first day back of somebody who is on leave today; null for who is here."""
-    return (
-        sa.select(sa.func.max(col(Leave.until_on)))
-        .where(col(Leave.person_id) == person, col(Leave.from_on) <= asker.today, col(Leave.until_on) > asker.today)
         .scalar_subquery()
     )
 

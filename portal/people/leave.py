@@ -4,13 +4,16 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from db.tables.people import Leave, Person
 from portal import clock
 from portal.access import Actor, Managing, person_for
+from portal.access.scope import Asker, UuidColumn
 from portal.audit import Kind
 from portal.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.people.checks import lock, note, overlap
@@ -31,6 +34,15 @@ class Away:
     at: datetime
     is_late: bool
     version: int
+
+
+def away_until(asker: Asker, person: UuidColumn) -> ColumnElement[Any]:
+    """SQL: the first day back of somebody who is on leave today; null for who is here."""
+    return (
+        sa.select(sa.func.max(col(Leave.until_on)))
+        .where(col(Leave.person_id) == person, col(Leave.from_on) <= asker.today, col(Leave.until_on) > asker.today)
+        .scalar_subquery()
+    )
 
 
 def spans(session: Session, person_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[tuple[date, date], ...]]:

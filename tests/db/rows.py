@@ -361,6 +361,7 @@ def _folder(
     told.told_on, told.told_by = date(2026, 2, 21), lead
     closed.status, closed.closed_at = OneOnOneStatus.CLOSED, AT
     add(engine, told, closed)
+    _ended_case(engine, coach, lead, division, policy)
     return {
         "told": told.id,
         "untold": untold.id,
@@ -371,3 +372,24 @@ def _folder(
         "recommendation": recommendation.id,
         "decision": decision.id,
     }
+
+
+def _ended_case(engine: Engine, coach: uuid.UUID, lead: uuid.UUID, division: uuid.UUID, policy: uuid.UUID) -> None:
+    """A case that is over, beside the one that is talked about."""
+    add(
+        engine,
+        Case(
+            code="Wide Bridge 31",
+            division_id=division,
+            coach_id=coach,
+            programme=Programme.PEER,
+            channel=Channel.TEXT,
+            status=CaseStatus.ENDED,
+            policy_id=policy,
+            assigned_by=lead,
+            assigned_on=date(2026, 2, 13),
+            contact_due_on=date(2026, 2, 16),
+            ended_on=date(2026, 3, 1),
+            made_at=AT,
+        ),
+    )

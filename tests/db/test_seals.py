@@ -194,6 +194,27 @@ REFUSED = {
     "decision removed": ["delete from decision"],
     "step of the first 90 days changed": ["update first_90_event set what = 'x'"],
     "step of the first 90 days removed": ["delete from first_90_event"],
+    "ended case changed": ["update coded_case set referral = 'crisis' where status = 'ended'"],
+    "ended case open again": ["update coded_case set status = 'under_way', ended_on = null where status = 'ended'"],
+    "case given another code": ["update coded_case set code = 'Round Table 10' where status = 'assigned'"],
+    "case put under other rules": ["update coded_case set policy_id = coach_id where status = 'assigned'"],
+    "open case removed": ["delete from coded_case where status = 'assigned'"],
+    "contact changed": ["update case_contact set minutes = 5"],
+    "contact changed as it is taken back": [f"update case_contact set minutes = 5, taken_back_at = '{AT}'"],
+    "contact taken back twice": [
+        f"update case_contact set taken_back_at = '{AT}'",
+        "update case_contact set taken_back_at = null",
+    ],
+    "contact removed": ["delete from case_contact"],
+    "handover changed": ["update case_handover set reason = 'fit'"],
+    "handover's key noted without whom": ["update case_handover set key_passed_on = '2026-04-01'"],
+    "handover's key noted twice": [
+        "update case_handover set key_passed_on = '2026-04-01', key_passed_by = from_id",
+        "update case_handover set key_passed_on = '2026-04-02'",
+    ],
+    "handover removed": ["delete from case_handover"],
+    "step of a case changed": ["update case_event set after = 'declined'"],
+    "step of a case removed": ["delete from case_event"],
 }
 
 ALLOWED = {
@@ -239,6 +260,13 @@ ALLOWED = {
     "first 90 days that run changed": ["update first_90 set extended_days = 30 where status = 'running'"],
     "recommendation purged": [f"update recommendation set reasons = null, purged_at = '{AT}'"],
     "decision told": ["update decision set told_on = '2026-04-01', told_by = made_by"],
+    "case taken, then ended": [
+        "update coded_case set status = 'accepted', accepted_on = '2026-03-01' where status = 'assigned'",
+        "update coded_case set status = 'ended', ended_on = '2026-03-02' where status = 'accepted'",
+    ],
+    "contact taken back": [f"update case_contact set taken_back_at = '{AT}'"],
+    "handover's key noted": ["update case_handover set key_passed_on = '2026-04-01', key_passed_by = from_id"],
+    "who may know somebody changed": ["delete from case_acquaintance"],
 }
 
 
@@ -356,6 +384,10 @@ class TestSqliteWithoutOurSettings:
         "replace into framework (id, name, number, status) select 'new', name, number, 'draft' from framework",
         "replace into item select * from item",
         "update or replace sheet set side = 'lead' where status = 'draft'",
+        "replace into coded_case select * from coded_case",
+        "replace into case_contact select * from case_contact",
+        "replace into case_handover select * from case_handover",
+        "replace into case_event select * from case_event",
     )
 
     @pytest.mark.parametrize("statement", REPLACING)
