@@ -133,6 +133,9 @@ def coded_case(session: Session, cast: Cast, coach: str, code: str) -> uuid.UUID
         contact_due_on=make.today() - timedelta(days=27),
         accepted_on=make.today() - timedelta(days=30),
         started_on=make.today() - timedelta(days=28),
+        conversations=1,
+        last_on=make.today() - timedelta(days=28),
+        touched_on=make.today() - timedelta(days=28),
         known_at=clock.now(),
         made_at=clock.now(),
     )
