@@ -219,8 +219,9 @@ class MeetingItem(Base, table=True):
     """Something to talk about. It is carried by reference and never copied or deleted.
 
     `why` is the rule or the person's own wish that brought it here. A case has one item that is not over: `open_for`.
-    `shared_at`: when the presentation passed the text check, before which only its author reads it. `notes_shared_at`
-    says the same of the notes. `source_id` is the item a follow-up goes back to.
+    `shared_at`: when the presentation passed the text check, before which only its author reads it;
+    `takeaways_shared_at` says the same of what the presenter takes away. `notes_draft` is what whoever takes the notes
+    types, `notes` what everybody reads since `notes_shared_at`. `source_id` is the item a follow-up goes back to.
     """
 
     __tablename__ = "meeting_item"
@@ -260,9 +261,11 @@ class MeetingItem(Base, table=True):
     stage: Stage | None = Field(default=None, sa_type=one_of(Stage, "stage"))
     lens: Lens | None = Field(default=None, sa_type=one_of(Lens, "lens"))
     shared_at: datetime | None = None
+    notes_draft: str | None = Field(default=None, sa_column=Column(EncryptedText("meeting_item.notes_draft")))
     notes: str | None = Field(default=None, sa_column=Column(EncryptedText("meeting_item.notes")))
     notes_shared_at: datetime | None = None
     takeaways: str | None = Field(default=None, sa_column=Column(EncryptedText("meeting_item.takeaways")))
+    takeaways_shared_at: datetime | None = None
     functions: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     is_escalated: bool = False
     drop_reason: str | None = Field(default=None, sa_column=Column(EncryptedText("meeting_item.drop_reason")))
@@ -273,7 +276,10 @@ class MeetingItem(Base, table=True):
 
 
 class ItemOutcome(Base, table=True):
-    """One thing that came of talking about an item; an action names the commitment that carries it on."""
+    """One thing that came of talking about an item. An action has an owner and a day.
+
+    When its meeting closes it names the commitment that carries it on. `is_taken`: the presenter took it with them.
+    """
 
     __tablename__ = "item_outcome"
 
@@ -283,6 +289,9 @@ class ItemOutcome(Base, table=True):
     kind: OutcomeKind = Field(sa_type=one_of(OutcomeKind, "kind"))
     guidance: Guidance | None = Field(default=None, sa_type=one_of(Guidance, "guidance"))
     text: str | None = Field(default=None, sa_column=Column(EncryptedText("item_outcome.text")))
+    owner_id: uuid.UUID | None = Field(default=None, foreign_key="person.id")
+    due_on: date | None = None
+    is_taken: bool = False
     commitment_id: uuid.UUID | None = Field(default=None, foreign_key="commitment.id")
     noted_by: uuid.UUID = Field(foreign_key="person.id")
     noted_at: datetime

@@ -23,6 +23,7 @@ class Gathering(StrEnum):
     RUN = "meeting.run"
     JOIN = "meeting.join"
     TAKE_NOTES = "meeting.note"
+    NOTE_OUTCOME = "meeting.outcome"
     READ_MINUTES = "meeting.minutes"
     ADD_NOTE = "meeting.addendum"
     READ_ITEM = "item.read"
@@ -55,6 +56,7 @@ NOT_OPEN = _no("The meeting has not been opened yet.")
 FACILITATOR_RUNS = _no("The lead coach or the facilitator leads through the meeting.")
 GUESTS_ARE_ASKED = _no("Whoever does not belong to the group comes as a guest; the lead coach notes the reason.")
 ONE_NOTE_TAKER = _no("One person takes the notes; everybody sees them as soon as they are shared.")
+OUTCOMES_ARE_NOTED = _no("What comes of it is noted by whoever leads through the meeting or takes the notes.")
 NOT_CLOSED = _no("Minutes are there once the meeting is closed.")
 THOSE_PRESENT = _no("What was said is read by those who were there.")
 ESCALATED_ONLY = _no("Directors read what a meeting passed on to them, and nothing else that was said there.")
@@ -121,7 +123,7 @@ RULES: dict[Gathering, dict[Relation, States]] = {
     },
     Gathering.ARRANGE: _of_runners(_meeting(ALLOW, IS_LIVE), LEAD_ARRANGES, (LEAD, DEPUTY, DIRECTOR)),
     Gathering.SET_AGENDA: _of_runners(_meeting(ALLOW, ALLOW), LEAD_SETS_AGENDA),
-    Gathering.OPEN: _of_runners(_meeting(ALLOW, IS_LIVE), LEAD_OPENS),
+    Gathering.OPEN: _of_runners(_meeting(ALLOW, ALLOW), LEAD_OPENS),
     Gathering.RUN: _RUNNING,
     Gathering.JOIN: {
         **dict.fromkeys((*RUNNERS, MEMBER, ATTENDEE), _JOINING),
@@ -129,6 +131,7 @@ RULES: dict[Gathering, dict[Relation, States]] = {
         GUEST: {"live": ALLOW, "closed": IS_OVER},
     },
     Gathering.TAKE_NOTES: {**_of_runners({}, ONE_NOTE_TAKER, ()), NOTE_TAKER: _JOINING},
+    Gathering.NOTE_OUTCOME: {**_of_runners(_JOINING, OUTCOMES_ARE_NOTED), NOTE_TAKER: _JOINING},
     Gathering.READ_MINUTES: _for(
         {
             (*RUNNERS, ATTENDEE): _meeting(NOT_CLOSED, NOT_CLOSED, ALLOW),
@@ -181,7 +184,8 @@ STATES: dict[Gathering, tuple[str, ...]] = {one: _states(one) for one in Gatheri
 STRICT = (Relation.RECUSED, Relation.CONFLICTED)
 _OFFICE = {
     *(OFFICES_ARRANGE, MEMBERS_ADD, LEAD_ARRANGES, LEAD_SETS_AGENDA, LEAD_OPENS, FACILITATOR_RUNS, GUESTS_ARE_ASKED),
-    *(ONE_NOTE_TAKER, THOSE_PRESENT, ESCALATED_ONLY, GUESTS_LEAVE, PRESENTER_WRITES, PRESENTER_CHOOSES),
+    *(ONE_NOTE_TAKER, OUTCOMES_ARE_NOTED, THOSE_PRESENT, ESCALATED_ONLY, GUESTS_LEAVE),
+    *(PRESENTER_WRITES, PRESENTER_CHOOSES),
 }
 
 

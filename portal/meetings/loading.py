@@ -26,7 +26,8 @@ from db.tables.people import Deputy, Division, Person, Role
 from portal.access import Actor, Gathering, Relation, gathering
 from portal.access.permissions import Answer
 from portal.access.scope import ANYONE, Asker, asked_by, conflicted, holds, may_lead, require
-from portal.errors import NotFound
+from portal.errors import InvalidTransition, NotFound
+from portal.meetings.workflow import ITEM_MOVED_ON
 
 ID = sa.bindparam("wanted_id", type_=sa.Uuid())
 THERE = (Presence.IN_PERSON, Presence.REMOTE)
@@ -131,6 +132,18 @@ class Item:
     def require(self, permission: Gathering) -> None:
         """Return if allowed. Raises NotFound out of scope, NotAllowed with the reason otherwise."""
         require(self.answer(permission))
+
+    def in_meeting(self, permission: Gathering) -> Meeting:
+        """The meeting it is on, where the person may use `permission` there; whoever is recused meets nothing.
+
+        Raises NotFound, NotAllowed with the reason, InvalidTransition for an item that is on no agenda.
+        """
+        if self.is_recused:
+            raise NotFound
+        if self.meeting is None:
+            raise InvalidTransition(ITEM_MOVED_ON)
+        require(gathering.best(permission, self.relations, self.meeting.status.value))
+        return self.meeting
 
 
 def state_of(item: MeetingItem, meeting: Meeting | None) -> str:

@@ -155,6 +155,15 @@ _ALL = (
         SUPERVISION,
     ),
     Place(
+        "meeting",
+        "pages/supervision/meeting.py",
+        "Case-review meeting",
+        "Supervision",
+        url="meeting",
+        roles=SUPERVISION,
+        is_listed=False,
+    ),
+    Place(
         "coaches",
         "pages/supervision/coaches.py",
         "Coaches",
