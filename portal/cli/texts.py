@@ -5,14 +5,16 @@ from typing import Annotated
 
 import typer
 
+from portal import clock
 from portal.access import system
 from portal.cli.places import require_database
 from portal.cli.speaking import say
 from portal.wording import as_json, check, gate, sentence_for
+from portal.wording.person_first import default_entries, person_first
 
 
 def check_text(
-    as_data: Annotated[bool, typer.Option("--json", help='Print {"findings": [...]}.')] = False,
+    as_data: Annotated[bool, typer.Option("--json", help='Print {"findings": [...]}, and "offers" of words.')] = False,
     roster: Annotated[bool, typer.Option("--roster", help="Also look for names of people with an account.")] = False,
 ) -> None:
     """Read a text from standard input and point out what in it might identify somebody.
@@ -25,13 +27,17 @@ def check_text(
     if roster:
         require_database()
         with system() as session:
-            names = gate.roster(session)
+            names = gate.roster(session).names
     if as_data:
         say(as_json(text, names))
         return
-    findings = check(text, names)
+    today = clock.now().date()
+    findings, offers = check(text, names), person_first(text, default_entries())
     for finding in findings:
-        say(f"{finding.start}–{finding.end} {finding.kind}: {finding.text}")
-        say(f"    {sentence_for(finding)}")
-    if not findings:
+        say(f"{finding.start}–{finding.end} {finding.kind}{' (perhaps)' if finding.is_mild else ''}: {finding.text}")
+        say(f"    {sentence_for(finding, today)}")
+    for offer in offers:
+        say(f"{offer.start}–{offer.end} words: {offer.text}")
+        say(f"    Perhaps “{offer.words}”. {offer.why}")
+    if not findings and not offers:
         say("Nothing found.")

@@ -19,6 +19,7 @@ from portal.reviews.goals import Agreed
 from portal.reviews.history import step
 from portal.wording import gate
 from portal.wording.check import check
+from portal.wording.finding import firm
 
 CLOSING = "review.closing_words"
 AHEAD = timedelta(days=60)
@@ -106,7 +107,8 @@ def live(session: Session, actor: Actor, review_id: uuid.UUID) -> Live:
     if is_writing or review.status is not ReviewStatus.IN_CONVERSATION:
         return Live(review.status, review.start_code, review.talking_code, (), "")
     words = review.closing_words or ""
-    may_be_read = not words or not check(words) or gate.is_answered(session, CLOSING, words)
+    is_asked = words and firm(check(words, known=(standing.coach, standing.lead)))
+    may_be_read = not is_asked or gate.is_answered(session, CLOSING, words)
     return Live(
         review.status,
         review.start_code,

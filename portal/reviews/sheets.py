@@ -129,7 +129,7 @@ def _check_reason(session: Session, actor: Actor, review: Review, reason: str) -
         raise InvalidInput({"return_reason": "Say in a sentence why; coach and lead both read it."})
     found = gate.unresolved(session, actor, RETURN, {"reason": reason}, texts.roster(session, review)).get("reason")
     if found:  # not Flagged: a director rewords the sentence, since nobody can answer for it on this form
-        raise InvalidInput({"return_reason": texts.advice(found)})
+        raise InvalidInput({"return_reason": texts.advice(found, actor.today)})
 
 
 def decline_self_assessment(session: Session, actor: Actor, review_id: uuid.UUID) -> None:
@@ -175,7 +175,7 @@ def _unchecked(session: Session, actor: Actor, review: Review, stored: dict[str,
     by_item: dict[str, list[Finding]] = {}
     for key, findings in found.items():
         by_item.setdefault(key.split(".")[0], []).extend(findings)
-    return [Missing(code, "checked", texts.advice(findings)) for code, findings in by_item.items()]
+    return [Missing(code, "checked", texts.advice(findings, actor.today)) for code, findings in by_item.items()]
 
 
 def _to_tell_first(session: Session, review: Review, stored: dict[str, Answered]) -> list[Missing]:

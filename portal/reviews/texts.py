@@ -5,12 +5,13 @@ from sqlmodel import Session
 from db.tables.reviews import Review
 from portal.access import Actor
 from portal.wording import texts
+from portal.wording.gate import Roster
 from portal.wording.texts import advice, storable
 
 __all__ = ["advice", "require_checked", "roster", "storable"]
 
 
-def roster(session: Session, review: Review) -> tuple[str, ...]:
+def roster(session: Session, review: Review) -> Roster:
     """The names that must not stand in a text of this review: everybody's but the coach's and the lead's own."""
     return texts.roster(session, (review.coach_id, review.lead_id))
 

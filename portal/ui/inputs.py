@@ -15,8 +15,9 @@ import streamlit as st
 from portal import clock
 from portal.ui.held import ending, held, key, suffix
 from portal.ui.looks import error_text
-from portal.ui.words import time_of
+from portal.ui.words import plain, time_of
 from portal.ui.wrappers import Action
+from portal.wording.hints import hints
 
 Option = TypeVar("Option")
 Save = Callable[[], object]
@@ -25,9 +26,14 @@ LONG, SHORT = 2000, 200
 
 
 def answer_for(name: str, confirm: Action[Any]) -> None:
-    """Where the text check held this input's text back: the author's word that it identifies nobody."""
+    """Where the text check held this input's text back: the author's word that it identifies nobody.
+
+    Where it did not: what it would say about the text, without asking for anything.
+    """
     wrong, place = held().wrong.get(name), st.container()
     if wrong is None or not wrong.is_flagged or st.session_state.get(key(name)) != wrong.value:
+        for sentence in hints(present(name)):
+            place.caption(plain(sentence))
         return
 
     def answered() -> None:

@@ -6,6 +6,7 @@ The log of that word holds who, where, which kinds and a keyed digest of the tex
 import hashlib
 import hmac
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
@@ -15,7 +16,15 @@ from db.tables.sessions import WordingConfirmation
 from portal import clock
 from portal.access import Actor
 from portal.wording.check import check
-from portal.wording.finding import Finding
+from portal.wording.finding import Finding, firm
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The names that must not stand in a text, and those of the people its record is openly about."""
+
+    names: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
 
 def digest(place: str, text: str) -> str:
@@ -23,17 +32,22 @@ def digest(place: str, text: str) -> str:
     return hmac.new(keyring().audit, f"{place}|{text}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
-def roster(session: Session, except_for: Collection[str] = ()) -> tuple[str, ...]:
-    """The names of everybody with an account but those a record is openly about."""
+def roster(session: Session, except_for: Collection[str] = ()) -> Roster:
+    """The names of everybody with an account, apart from those a record is openly about."""
     names = session.exec(select(Person.name).where(col(Person.is_active).is_(True))).all()
-    return tuple(name for name in names if name not in except_for)
+    return Roster(tuple(name for name in names if name not in except_for), tuple(except_for))
 
 
 def unresolved(
-    session: Session, actor: Actor, place: str, texts: Mapping[str, str], names: Collection[str]
+    session: Session, actor: Actor, place: str, texts: Mapping[str, str], names: Roster
 ) -> dict[str, list[Finding]]:
-    """What the check found in `texts` and the author has not yet answered for, by the texts' keys; one select."""
-    found = {key: findings for key, text in texts.items() if text and (findings := check(text, names))}
+    """What the check found in `texts` and the author has not yet answered for, by the texts' keys; one select.
+
+    A text in which all findings are mild needs no answer.
+    """
+    found = {
+        key: findings for key, text in texts.items() if text and firm(findings := check(text, names.names, names.known))
+    }
     if not found:
         return {}
     digests = {key: digest(place, texts[key]) for key in found}
@@ -47,9 +61,9 @@ def unresolved(
     return {key: findings for key, findings in found.items() if digests[key] not in answered}
 
 
-def confirm(session: Session, actor: Actor, place: str, text: str, names: Collection[str]) -> None:
-    """Log the author's word that what the check finds in `text` identifies nobody. No finding, no entry."""
-    findings = check(text, names)
+def confirm(session: Session, actor: Actor, place: str, text: str, names: Roster) -> None:
+    """Log the author's word that what the check finds in `text` identifies nobody. Nothing to answer for, no entry."""
+    findings = firm(check(text, names.names, names.known))
     if findings:
         session.add(
             WordingConfirmation(

@@ -17,10 +17,11 @@ _LOOKALIKES = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The folded text and the names that must not stand in it."""
+    """The folded text, the names that must not stand in it, and those of the people it is openly about."""
 
     text: str
     roster: Collection[str] = ()
+    known: Collection[str] = ()
 
     def without(self, spans: Iterable[Span]) -> "Passage":
         """The same passage with these places blanked, so that no later finder reports them again."""
@@ -29,12 +30,17 @@ class Passage:
         for start, end in spans:
             pieces += (self.text[last:start], _FILLER * (end - start))
             last = end
-        return Passage("".join((*pieces, self.text[last:])), self.roster)
+        return Passage("".join((*pieces, self.text[last:])), self.roster, self.known)
+
+    def is_free(self, span: Span) -> bool:
+        """Whether no part of this place is blanked."""
+        return _FILLER not in self.text[span[0] : span[1]]
 
 
-def passage(text: str, roster: Collection[str] = ()) -> Passage:
+def passage(text: str, roster: Collection[str] = (), known: Collection[str] = ()) -> Passage:
     """Fold full-width digits, curly quotes and long dashes to their plain forms without moving a position."""
-    return Passage(text if text.isascii() else "".join(map(_plain, text)).translate(_LOOKALIKES), roster)
+    folded = text if text.isascii() else "".join(map(_plain, text)).translate(_LOOKALIKES)
+    return Passage(folded, roster, known)
 
 
 @lru_cache(maxsize=4096)

@@ -10,8 +10,9 @@ from db.tables.people import Person
 from portal.access import Actor
 from portal.errors import Flagged, InvalidInput
 from portal.wording import gate
-from portal.wording.advice import sentence_for
-from portal.wording.finding import Finding
+from portal.wording.advice import advice
+
+__all__ = ["INVISIBLE", "advice", "answer_for", "check_text", "is_blank", "require_checked", "roster", "storable"]
 
 INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
@@ -44,15 +45,10 @@ def storable(field: str, text: object, longest: int) -> str:
         raise InvalidInput({field: error.fields["text"]}) from None
 
 
-def roster(session: Session, about: Collection[uuid.UUID]) -> tuple[str, ...]:
+def roster(session: Session, about: Collection[uuid.UUID]) -> gate.Roster:
     """The names that must not stand in a text: everybody's but those of the people the record is openly `about`."""
     own = session.exec(select(Person.name).where(col(Person.id).in_(about)))
     return gate.roster(session, except_for=set(own))
-
-
-def advice(findings: Collection[Finding]) -> str:
-    """What the author reads about `findings`, each sentence once."""
-    return " ".join(dict.fromkeys(sentence_for(finding) for finding in findings))
 
 
 def require_checked(
@@ -64,7 +60,7 @@ def require_checked(
     """
     found = gate.unresolved(session, actor, place, texts, roster(session, about))
     if found:
-        raise Flagged({field: advice(findings) for field, findings in found.items()})
+        raise Flagged({field: advice(findings, actor.today) for field, findings in found.items()})
 
 
 def answer_for(session: Session, actor: Actor, place: str, text: str, about: Collection[uuid.UUID]) -> None:

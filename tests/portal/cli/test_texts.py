@@ -43,14 +43,34 @@ def test_bytes_that_are_no_text_do_not_stop_it(content: bytes) -> None:
 
 @pytest.mark.usefixtures("example")
 def test_names_of_the_roster_are_found_only_when_asked_for() -> None:
-    text = "Maya Torres was there."
+    text = "Torres was there."
     assert json.loads(run("check-text", "--json", typed=text).stdout) == {"findings": []}
+    text = "Maya Torres was there."
     (found,) = json.loads(run("check-text", "--json", "--roster", typed=text).stdout)["findings"]
     assert (found["kind"], found["text"], found["start"]) == ("name", "Maya Torres", 0)
     words = run("check-text", "--roster", typed=text)
     assert "0–11 name: Maya Torres" in words.output
     assert "A colleague" in words.output
     assert run("check-text", typed="Nothing.").output == "Nothing found.\n"
+
+
+def test_a_mild_finding_says_so_and_a_firm_one_does_not() -> None:
+    answer = json.loads(run("check-text", "--json", typed="Grace told Kevin.").stdout)
+    assert answer == {
+        "findings": [
+            {"kind": "given_name", "start": 0, "end": 5, "text": "Grace", "mild": True},
+            {"kind": "given_name", "start": 11, "end": 16, "text": "Kevin"},
+        ]
+    }
+    assert "0–5 given_name (perhaps): Grace" in run("check-text", typed="Grace told Kevin.").output
+
+
+def test_person_first_words_are_offered_beside_the_findings() -> None:
+    answer = json.loads(run("check-text", "--json", typed="An addict called.").stdout)
+    assert answer["findings"] == []
+    (offer,) = answer["offers"]
+    assert (offer["start"], offer["end"], offer["text"], offer["words"]) == (3, 9, "addict", "person with addiction")
+    assert "“person with addiction”" in run("check-text", typed="An addict called.").output
 
 
 @pytest.mark.usefixtures("empty_place")

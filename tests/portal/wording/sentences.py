@@ -6,7 +6,7 @@ ROSTER = (
 
 SENTENCES: tuple[tuple[str, list[tuple[str, str]]], ...] = (
     # telephone
-    ("met Maria on 3/14 at 555-201-9988", [("date", "3/14"), ("phone", "555-201-9988")]),
+    ("met Maria on 3/14 at 555-201-9988", [("given_name", "Maria"), ("date", "3/14"), ("phone", "555-201-9988")]),
     ("Call (605) 555-0123 after lunch.", [("phone", "(605) 555-0123")]),
     ("Her number is 605.555.0123.", [("phone", "605.555.0123")]),
     ("He texts from 6055550123 now", [("phone", "6055550123")]),
@@ -84,8 +84,38 @@ SENTENCES: tuple[tuple[str, list[tuple[str, str]]], ...] = (
     ("Hope hopes", [("name", "Hope")]),
     ("I hope he will say it with grace in the van", []),
     ("a mayor, mayan art, Mayas, Berger", []),
-    ("April came on April 3", [("name", "April"), ("date", "April 3")]),
+    ("April called on April 3", [("name", "April"), ("date", "April 3")]),
     ("our guests: maya, torres", []),
     ("Maya-led group", [("name", "Maya")]),
     ("mail maya.torres@example.org", [("email", "maya.torres@example.org")]),
+    ("ELLIS and TORRES in capitals", [("name", "ELLIS"), ("name", "TORRES")]),
+    # names of the roster that are words too
+    ("Hope is what carries him. Will she call? In April, stone by stone.", []),
+    ("I met Hope on Monday and Will said no", [("name", "Hope"), ("name", "Will")]),
+    ("Stone walls, hope lee, and Hope Lee", [("name", "hope lee"), ("name", "Hope Lee")]),
+    # streets
+    ("at 412 Elm St., Apt 3 in town", [("address", "412 Elm St., Apt 3")]),
+    ("PO Box 12 or P.O. Box 13", [("address", "PO Box 12"), ("address", "P.O. Box 13")]),
+    ("from 305 south phillips avenue", [("address", "305 south phillips avenue")]),
+    ("5011 Highway 38 and Route 66 and I-90", [("address", "5011 Highway 38")]),
+    ("the house on Maple Avenue, apartment 3C", [("address", "Maple Avenue"), ("address", "apartment 3C")]),
+    ("3 miles down the road, 2 nights on the street, room 204", []),
+    ("In 2024 Main Street closed", []),
+    # ZIP codes
+    ("Sioux Falls, SD 57108-1234", [("zip", "57108-1234")]),
+    ("zip code: 57104, not 12345 minutes or 10,000 steps", [("zip", "57104")]),
+    ("lives in 57104; case 40213", [("zip", "57104")]),
+    # ages
+    ("age 91, she is 92, a 94-year-old", [("age", "age 91"), ("age", "92"), ("age", "94-year-old")]),
+    ("his ninety-three years old aunt", [("age", "ninety-three years old")]),
+    ("in her 40s, 90 days, 90 minutes, 120 calls, she is 89, age 18", []),
+    ("He is 92 pounds lighter, she is 95% sure, he is 90 days in", []),
+    ("A 100-year-old building", []),
+    # given names that are not in the roster
+    ("Jessica’s aunt and KEVIN", [("given_name", "Jessica"), ("given_name", "KEVIN")]),
+    ("Anne-Marie, but Al-Anon", [("given_name", "Anne"), ("given_name", "Marie")]),
+    ("with Grace, for a Grace period", [("given_name", "Grace")]),
+    ("St. Joseph Hospital, the Betty Ford Center, Carl Rogers, San Antonio", []),
+    ("May call again in May; mark the date, Mark", []),
+    ("Austin is in Texas, but Austin called", [("given_name", "Austin")]),
 )
