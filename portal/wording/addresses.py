@@ -44,7 +44,7 @@ _BOX = re.compile(
     r"(?<!\w)(?:P\.?\s?O\.?\s?Box|POB|Post\sOffice\sBox|Rural\sRoute|R\.?R\.?)\s?#?\s?\d{1,6}\b", re.IGNORECASE
 )
 _NO_NUMBER = re.compile(
-    rf"(?<=\s)(?:on|off|at|near|along|from|behind)\s(?P<street>(?:{_DIRECTION}\.?\s)?"
+    rf"(?<=\s)(?:on|off|at|near|along|from|behind)\s(?:of\s)?(?P<street>(?:{_DIRECTION}\.?\s)?"
     rf"(?:{_WORD}\s){{1,3}}?(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Court|Terrace|Parkway)\b)"
 )
 _UNIT_ALONE = re.compile(r"(?<!\w)(?:Apt|Apartment)\.?\s(?:#\s?)?(?:\d{1,4}[A-Z]?|[A-Z]\d{0,3})\b", re.IGNORECASE)
@@ -58,15 +58,17 @@ _STATES = (
     "|New\\sMexico|New\\sYork|North\\sCarolina|North\\sDakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode\\sIsland"
     "|South\\sCarolina|South\\sDakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West\\sVirginia|Wisconsin|Wyoming"
 )
+_WORDS_TOO = r"(?:HI|IN|ME|OH|OK|OR)\b"
 _FIVE = r"(?P<zip>\d{5}(?:-\d{4})?)(?![\w-]|[.,]\d)"
 _NO_COUNT = r"(?!\s(?:minutes|hours|days|people|calls|dollars|miles|steps|residents|times|members|mg|units|words)\b)"
 _ZIPS = (
-    re.compile(rf"\b(?:{_STATES})\.?,?\s{{1,2}}{_FIVE}{_NO_COUNT}"),
+    re.compile(rf"(?:\b(?!{_WORDS_TOO})|(?<=\w,\s))(?:{_STATES})\.?,?\s{{1,2}}{_FIVE}{_NO_COUNT}"),
     re.compile(rf"\bzip(?:\s?-?code)?s?\b[^.;!?\d]{{0,25}}?{_FIVE}{_NO_COUNT}", re.IGNORECASE),
     re.compile(
         rf"\b(?:lives?|living|lived|moved|stays?|staying|based|grew\sup|goes|is|was|resides?|whole)\s"
         rf"(?:[a-z]+\s){{0,2}}?(?:in|to|of|from|near)\s(?:[A-Z][a-z]+\s)?{_FIVE}{_NO_COUNT}"
     ),
+    re.compile(rf"(?<![\w#-]){_FIVE}(?=\szip\b)", re.IGNORECASE),
     re.compile(r"(?<![\w#-])(?<!\b[Cc]ase\s)(?<!\b[Ff]orm\s)(?P<zip>\d{5}-\d{4})(?![\w-])"),
 )
 

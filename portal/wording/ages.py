@@ -11,8 +11,7 @@ _WORDS = rf"ninety(?:[-\s](?:{_UNITS}))?|(?:a|one)\shundred(?:(?:\sand)?\s(?:{_U
 _OLD = rf"(?:9\d|1[01]\d|{_WORDS})"
 _NOT_MORE = r"(?![\w%]|[.,:/-]\d|-\w)"
 _ENDS = (
-    r"(?=\s*(?:[.,;:!?)\x1f]|$)|\s(?:and|but|or|now|today|already|soon|last|this|next|when|who|with|so|then|yet|on"
-    r"|in\s(?:a|the|his|her))\b)"
+    r"(?=\s*(?:[.,;:!?)\x1f]|$)|\s(?:and|but|or|now|today|already|soon|last|this|next|when|who|with|so|then|yet|on)\b)"
 )
 _KIN = (
     "mother|father|mom|dad|grandmother|grandma|granny|grandfather|grandpa|grandparent|aunt|great-aunt|uncle"

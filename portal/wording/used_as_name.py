@@ -23,6 +23,8 @@ _RELATIVE = (
     "mother|mom|mum|father|dad|parents?|sister|brother|son|daughter|wife|husband|partner|girlfriend|boyfriend|aunt"
     "|uncle|cousin|niece|nephew|grandmother|grandma|grandfather|grandpa|grandson|granddaughter|friend|roommate"
     "|neighbou?r|sponsor|fianc\u00e9e?|ex|stepson|stepdaughter|stepmother|stepfather|kids?|children|family|boss|coach"
+    "|client|peer|colleague|co-?worker|(?:probation\\s|parole\\s)?officer|case\\s?worker|counsell?or|therapist|lawyer"
+    "|landlord|doctor|nurse|teacher"
 )
 _TITLE = r"(?:mr|mrs|ms|miss|mx|dr|aunt|uncle|coach|dear|hi|hello|hey|named|called|goes\ by|(?:name|names)\ (?:is|was))"
 _OTHER_THINGS = (
@@ -34,6 +36,8 @@ _SPEAKS = re.compile(
     rf"|\s(?:is|was|seems|seemed|looks|looked|sounds|sounded|feels|felt|got|has\sbeen)\s"
     rf"(?:(?:very|so|really|still|too|quite)\s)?(?:{_MOOD})\b"
     rf"|\s(?:has|had)\s(?:(?:not|never|already|just)\s)?(?:{_SAID})\b|\slives?\s(?:with|alone|at)\b"
+    r"|\s(?:did|does|has|is|was)(?:n't|\snot)\s(?:show|answer|call|pick|want|trust|text|repl|respond|attend|think|know)"
+    r"|\s(?:is|was|went|goes)\s(?:back\s)?(?:in|at|to)\s(?:jail|prison|detox|rehab|treatment|court|custody|hospital)\b"
     r"|\s(?:calls|texts)\s(?:me|us|him|her|them|every|when|back)\b",
     re.IGNORECASE,
 )

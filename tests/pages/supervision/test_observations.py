@@ -124,3 +124,15 @@ def test_a_day_long_past_is_asked_about(cast: Cast, days: int) -> None:
     assert stored() == []
     at = press(at.checkbox[0].check().run(), "Save observation")
     assert [row.seen_on for row in stored()] == [make.today() - days * DAY]
+
+
+def test_a_guess_and_person_first_words_are_shown_beside_the_text_and_hold_nothing_back(cast: Cast) -> None:
+    lead_maya(cast)
+    at = opened(cast, "jordan")
+    at = write(choose(at, "What is it about?", ObservationKind.STRENGTH), "Hope told her that an addict can change.")
+    assert "A word here may be somebody's name." in shown(at)
+    assert "perhaps “person with addiction”" in shown(at)
+    at = press(at, "Save observation")
+    assert not at.exception
+    assert [row.text for row in stored()] == ["Hope told her that an addict can change."]
+    assert "A word here may be somebody's name." not in shown(at)

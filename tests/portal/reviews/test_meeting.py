@@ -143,6 +143,15 @@ class TestTwoDevices:
         cast.do("jordan", service.confirm_closing_words, life.review)
         assert live(life, "maya").closing_words == "Call 605-555-0142."
 
+    def test_words_that_name_only_coach_and_lead_or_hold_a_guess_are_read_at_once(self, cast: Cast) -> None:
+        life = review_in(cast, "in_conversation")
+        words = "Maya, you and Jordan agreed that Hope said it best."
+        cast.do("jordan", service.save_closing_words, life.review, words, stored(life).version)
+        assert live(life, "maya").closing_words == words
+        words = "Maya, you and Kevin agreed."
+        cast.do("jordan", service.save_closing_words, life.review, words, stored(life).version)
+        assert live(life, "maya").closing_words is None
+
     def test_nothing_of_a_signed_text_reaches_the_coach_before_it_is_shared(self, cast: Cast) -> None:
         life = review_in(cast, "in_conversation")
         cast.do("jordan", goals.add, life.review, Draft("Pause first.", ("4c",), "", make.today() + 30 * DAY))
