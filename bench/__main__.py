@@ -12,6 +12,7 @@ BENCHES = {
     "review-form": "bench.review_form",
     "coach-file": "bench.coach_file",
     "pages": "bench.pages",
+    "wording": "bench.wording",
 }
 
 

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from importlib.resources import files
+from itertools import islice
 
 _SURNAMES = 500
 
@@ -16,7 +17,7 @@ def given_names() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def surnames() -> frozenset[str]:
     """The most frequent family names in small letters, without those that are words."""
-    return frozenset(_census("dist.all.last")[:_SURNAMES]) - also_words() - also_places()
+    return frozenset(_census("dist.all.last", _SURNAMES)) - also_words() - also_places()
 
 
 @lru_cache(maxsize=1)
@@ -43,10 +44,10 @@ def is_also_a_word(name: str) -> bool:
     return len(small) < 3 or small in also_words() or small in also_places()
 
 
-def _census(file: str) -> list[str]:
+def _census(file: str, most: int | None = None) -> list[str]:
     """The names of one list of the package `names`, most frequent first; nothing but its data is used."""
-    text = files("names").joinpath(file).read_text("ascii")
-    return [line.split(None, 1)[0].lower() for line in text.splitlines()]
+    with files("names").joinpath(file).open(encoding="ascii") as lines:
+        return [line.split(None, 1)[0].lower() for line in islice(lines, most)]
 
 
 def _ours(name: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from portal.wording import check
 
 FILE = Path(__file__).with_name("corpus.txt")
+TRIPPING = Path(__file__).with_name("tripping.txt")
 # With the people of the sentences, as many as a programme of some size has.
 ROSTER = (
     "Maya Torres", "Ngozi Okafor", "Jordan Price", "Ana Delgado", "Hope Will", "Karin Lindqvist", "Lars Sørensen",
@@ -26,9 +27,9 @@ class Sentence:
     labels: tuple[tuple[str, int, int], ...]
 
 
-def sentences() -> list[Sentence]:
+def sentences(file: Path = FILE) -> list[Sentence]:
     """All sentences in the order of the file."""
-    lines = FILE.read_text("utf-8").splitlines()
+    lines = file.read_text("utf-8").splitlines()
     return [_read(line) for line in lines if line.strip() and not line.startswith("#")]
 
 
