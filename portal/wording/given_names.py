@@ -58,19 +58,10 @@ def _is_written_as_name(word: str) -> bool:
 
 
 def _is_named_after(text: str, start: int, end: int) -> bool:
-    """Whether it is part of a place, an institution or a hyphenated word that is no double name."""
-    if _PLACE_BEFORE.search(text, max(0, start - _BEFORE), start) or _PLACE_AFTER.match(text, end, end + _AFTER):
-        return True
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if after == "-":
-        return not _is_listed(WORD.match(text, end + 1))
-    if before == "-":
-        return not any(_is_listed(part) for part in WORD.finditer(text, max(0, start - 20), start - 1))
-    return False
-
-
-def _is_listed(part: re.Match[str] | None) -> bool:
-    return part is not None and bare(part.group()).casefold() in given_names()
+    """Whether it is part of the name of a place or an institution."""
+    return bool(
+        _PLACE_BEFORE.search(text, max(0, start - _BEFORE), start) or _PLACE_AFTER.match(text, end, end + _AFTER)
+    )
 
 
 @lru_cache(maxsize=1)

@@ -113,7 +113,8 @@ SENTENCES: tuple[tuple[str, list[tuple[str, str]]], ...] = (
     ("A 100-year-old building", []),
     # given names that are not in the roster
     ("Jessica’s aunt and KEVIN", [("given_name", "Jessica"), ("given_name", "KEVIN")]),
-    ("Anne-Marie, but Al-Anon", [("given_name", "Anne"), ("given_name", "Marie")]),
+    ("Anne-Marie, a Kevin-led group", [("given_name", "Anne"), ("given_name", "Marie"), ("given_name", "Kevin")]),
+    ("They went to Al-Anon, and she told Al-Anon friends", []),
     ("with Grace, for a Grace period", [("given_name", "Grace")]),
     ("St. Joseph Hospital, the Betty Ford Center, Carl Rogers, San Antonio", []),
     ("May call again in May; mark the date, Mark", []),
