@@ -12,7 +12,7 @@ from portal.wording.used_as_name import is_used_as_name
 _BEFORE, _AFTER = 10, 60
 _SHORTEST_IN_CAPITALS = 5
 _PLACE_BEFORE = re.compile(
-    r"(?:^|[^\w])(?:St\.?|Saint|San|Santa|Los|Las|Fort|Ft\.?|Lake|Mount|Mt\.?|Port|Camp|Cape|Point|Fond|Prairie)\s$"
+    r"(?:^|[^\w])(?:St\.?|Saint|San|Santa|Los|Las|Fort|Ft\.?|Lake|Mount|Mt\.?|Port|Camp|Cape|Point|Fond|Prairie)[\s-]$"
 )
 _INSTITUTION = (
     "Act|Airport|Ave|Avenue|Bay|Beach|Blvd|Bridge|Building|Campus|Care|Cathedral|Center|Centre|Chapel|Church|City"

@@ -116,7 +116,7 @@ SENTENCES: tuple[tuple[str, list[tuple[str, str]]], ...] = (
     ("Anne-Marie, a Kevin-led group", [("given_name", "Anne"), ("given_name", "Marie"), ("given_name", "Kevin")]),
     ("They went to Al-Anon, and she told Al-Anon friends", []),
     ("with Grace, for a Grace period", [("given_name", "Grace")]),
-    ("St. Joseph Hospital, the Betty Ford Center, Carl Rogers, San Antonio", []),
+    ("St. Joseph Hospital, the Betty Ford Center, Carl Rogers, San Antonio, rue St-Denis", []),
     ("May call again in May; mark the date, Mark", []),
     ("Austin is in Texas, but Austin called", [("given_name", "Austin")]),
 )
