@@ -142,6 +142,8 @@ RULES: tuple[Rule, ...] = (
     *_only_added("audit_event"),
     *_only_added("policy"),
     *_only_added("wording_confirmation"),
+    *_only_added("safety_protocol"),
+    *_only_added("safety_step"),
     Rule("review_event", "update", "review_event may not change", _emptied("reason")),
     Rule("review_event", "delete", "review_event may not be deleted"),
     Rule("sealed_record", "update", "sealed_record may not change", _emptied("content", "removal")),
@@ -213,7 +215,7 @@ RULES: tuple[Rule, ...] = (
 KEYS_KEPT = (
     "audit_event", "policy", "wording_confirmation", "review_event", "sealed_record", "sheet", "review", "framework",
     "observation", "one_on_one", "one_on_one_addendum", "commitment", "first_90", "recommendation", "decision",
-    "first_90_event", "coded_case", "case_contact", "case_handover", "case_event",
+    "first_90_event", "safety_protocol", "safety_step", "coded_case", "case_contact", "case_handover", "case_event",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from db.tables import (
     people,
     policy,
     reviews,
+    safety,
     sessions,
 )
 from db.tables.base import Base
@@ -29,5 +30,6 @@ __all__ = [
     "people",
     "policy",
     "reviews",
+    "safety",
     "sessions",
 ]

@@ -30,6 +30,8 @@ class Gathering(StrEnum):
     PRESENT = "item.present"
     TAKE_AWAY = "item.takeaway"
     SAY_I_KNOW = "item.know"
+    DROP_ITEM = "item.drop"
+    ACT_ON_SAFETY = "item.act"
 
 
 GROUP = ("active", "ended")
@@ -67,6 +69,9 @@ PRESENTER_WRITES = _no("Only whoever presents writes this.")
 ITEM_OVER = _no("This was talked about or taken off. What is written stays as it is.")
 NOT_TALKED_ABOUT = _no("There is nothing to take away yet; it has not been talked about.")
 PRESENTER_CHOOSES = _no("Whoever presents chooses what they take away.")
+LEAD_DROPS = _no("Whoever presents it or the lead coach takes it off the list.")
+IS_TALKED_ABOUT = _no("It is being talked about in the meeting now.")
+THOSE_INVOLVED_NOTE = _no("Whoever presents or leads the meeting notes what was done. If you are worried, call now.")
 TELL_YOUR_LEAD = _no("You hold this case. If you may know the person, tell your lead coach; they find somebody else.")
 
 States = Mapping[str, Answer]
@@ -106,6 +111,19 @@ def _of_presenter(own: States, others: Answer) -> dict[Relation, States]:
 
 _JOINING = _meeting(NOT_OPEN, ALLOW)
 _OPENS = {"draft": NOT_SHARED, "waiting": OPENS_IN_MEETING, "dropped": OPENS_IN_MEETING}
+_OVER = {"sealed": ITEM_OVER, "escalated": ITEM_OVER, "dropped": ITEM_OVER}
+
+
+def _of_involved(own: States, others: Answer) -> dict[Relation, States]:
+    """What whoever presents an item and those who lead through the meeting may do with it."""
+    rules = dict.fromkeys((PRESENTER, *RUNNERS), own)
+    return {
+        **rules,
+        **{one: _each(ITEM, others) for one in (DIRECTOR, MEMBER, ATTENDEE)},
+        GUEST: _each(GUEST_ITEM, others),
+    }
+
+
 _RUNNING = _of_runners(_meeting(NOT_OPEN, ALLOW), FACILITATOR_RUNS)
 RULES: dict[Gathering, dict[Relation, States]] = {
     Gathering.READ_GROUP: {one: _each(GROUP, ALLOW) for one in (LEAD, DEPUTY, DIRECTOR, MEMBER)},
@@ -165,6 +183,8 @@ RULES: dict[Gathering, dict[Relation, States]] = {
         _each(ITEM, NOT_TALKED_ABOUT, live=ALLOW, sealed=ITEM_OVER, escalated=ITEM_OVER, dropped=ITEM_OVER),
         PRESENTER_CHOOSES,
     ),
+    Gathering.DROP_ITEM: _of_involved(_each(ITEM, ALLOW, live=IS_TALKED_ABOUT, **_OVER), LEAD_DROPS),
+    Gathering.ACT_ON_SAFETY: _of_involved(_each(ITEM, ALLOW, **_OVER), THOSE_INVOLVED_NOTE),
     Gathering.SAY_I_KNOW: _for(
         {
             (PRESENTER,): _each(ITEM, TELL_YOUR_LEAD),
@@ -185,7 +205,7 @@ STRICT = (Relation.RECUSED, Relation.CONFLICTED)
 _OFFICE = {
     *(OFFICES_ARRANGE, MEMBERS_ADD, LEAD_ARRANGES, LEAD_SETS_AGENDA, LEAD_OPENS, FACILITATOR_RUNS, GUESTS_ARE_ASKED),
     *(ONE_NOTE_TAKER, OUTCOMES_ARE_NOTED, THOSE_PRESENT, ESCALATED_ONLY, GUESTS_LEAVE),
-    *(PRESENTER_WRITES, PRESENTER_CHOOSES),
+    *(PRESENTER_WRITES, PRESENTER_CHOOSES, LEAD_DROPS, THOSE_INVOLVED_NOTE),
 }
 
 

@@ -86,6 +86,7 @@ class Kind(StrEnum):
     CASE_HANDED_OVER = "case_handed_over"
     CASE_KEY_PASSED = "case_key_passed"
     CASE_ENDED = "case_ended"
+    SAFETY_PROTOCOL_WRITTEN = "safety_protocol_written"
     PURGED = "purged"
     READ = "read"
     EXPORTED = "exported"

@@ -162,7 +162,7 @@ def state_of(item: MeetingItem, meeting: Meeting | None) -> str:
     return "draft" if item.shared_at is None else item.status.value
 
 
-def _held_columns(actor: Asker) -> tuple[Any, ...]:
+def held_columns(actor: Asker) -> tuple[Any, ...]:
     """SQL: holds the group, covers for who does."""
     lead = col(ReviewGroup.lead_id)
     covers = (
@@ -211,7 +211,7 @@ def with_group_standing(actor: Asker) -> Select[Any]:
         ReviewGroup,
         col(Division.zone),
         col(lead.name),
-        *_held_columns(actor),
+        *held_columns(actor),
         is_member(actor, actor.today),
     )
     return (
@@ -235,7 +235,7 @@ def with_meeting_standing(actor: Asker) -> Select[Any]:
         ReviewGroup,
         col(Division.zone),
         col(lead.name),
-        *_held_columns(actor),
+        *held_columns(actor),
         is_member(actor, col(Meeting.on_day)),
         presence_of(actor),
     )
@@ -267,7 +267,7 @@ def with_item_standing(actor: Asker) -> Select[Any]:
         col(Division.zone),
         col(lead.name),
         Meeting,
-        *_held_columns(actor),
+        *held_columns(actor),
         is_member(actor, sa.func.coalesce(col(Meeting.on_day), actor.today)),
         presence_of(actor),
         is_recused(actor, _case_of_item()),

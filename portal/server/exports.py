@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from portal.access import Actor, sessions
 from portal.first90 import export as first90
+from portal.meetings import calendar
 from portal.reviews import export as reviews
 from portal.reviews.export import File
 
@@ -18,4 +19,6 @@ def prepare(session: Session, actor: Actor, token: str, form: str) -> Callable[[
     ticket = sessions.redeem_export(session, actor, token)
     if first90.is_for(session, ticket):
         return first90.prepare(session, actor, ticket, form)
+    if calendar.is_for(session, ticket):
+        return calendar.prepare(session, actor, ticket)
     return reviews.prepare(session, actor, ticket)

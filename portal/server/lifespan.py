@@ -41,6 +41,7 @@ HEAVY = (
     "portal.observations",
     "portal.first90",
     "portal.coaches",
+    "portal.meetings",
     "portal.due",
     "streamlit.material_icon_names",
     "streamlit.runtime.scriptrunner.script_runner",

@@ -7,7 +7,7 @@ the newer text, which is then saved at the first draw, because no change event e
 
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -252,6 +252,26 @@ def date_input(
             label, min_value=earliest, max_value=latest, help=help, format="YYYY-MM-DD", disabled=disabled, **how
         )
         return chosen if isinstance(chosen, date) else None
+
+    return _input(name, stored, save, hint, draw)
+
+
+def time_input(
+    label: str,
+    name: str,
+    stored: time | None = None,
+    *,
+    save: Save | None = None,
+    help: str | None = None,
+    hint: str | None = None,
+    disabled: bool = False,
+) -> time | None:
+    """A time of the day in steps of five minutes, or none yet."""
+
+    def draw(**how: Any) -> time | None:
+        how.setdefault("value", None)
+        chosen: Any = st.time_input(label, step=300, help=help, disabled=disabled, **how)
+        return chosen if isinstance(chosen, time) else None
 
     return _input(name, stored, save, hint, draw)
 

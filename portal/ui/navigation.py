@@ -164,6 +164,24 @@ _ALL = (
         is_listed=False,
     ),
     Place(
+        "case_review",
+        "pages/supervision/case_review.py",
+        "Case review",
+        "Supervision",
+        ":material/diversity_3:",
+        "case-review",
+        SUPERVISION,
+    ),
+    Place(
+        "meeting_item",
+        "pages/supervision/meeting_item.py",
+        "Agenda item",
+        "Supervision",
+        url="agenda-item",
+        roles=SUPERVISION,
+        is_listed=False,
+    ),
+    Place(
         "coaches",
         "pages/supervision/coaches.py",
         "Coaches",
@@ -207,6 +225,9 @@ _ALL = (
         url="person",
         roles=frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.LEAD}),
         is_listed=False,
+    ),
+    Place(
+        "safety", "pages/programme/safety.py", "Safety protocol", "Programme", ":material/health_and_safety:", "safety"
     ),
     Place("rules", "pages/programme/rules.py", "Programme rules", "Programme", ":material/rule:", "rules"),
     Place("account", "pages/account/my_account.py", "My account", "You", ":material/account_circle:", "account"),

@@ -74,6 +74,7 @@ from db.tables.reviews import (
     SheetStatus,
     Side,
 )
+from db.tables.safety import SafetyProtocol
 from db.tables.sessions import WordingConfirmation
 
 AT = datetime(2026, 3, 2, 15, 4, 5, 678901, tzinfo=UTC)
@@ -258,6 +259,7 @@ def _meeting(
         ),
         ItemEvent(item_id=item.id, meeting_id=meeting.id, actor_id=lead, what="placed", at=AT),
         SafetyStep(item_id=item.id, told="on_call", acted_at=AT, noted_by=lead, noted_at=AT),
+        SafetyProtocol(number=1, from_on=date(2026, 1, 1), text="Call.", numbers=[["Line", "1"]], made_at=AT),
         MeetingEvent(meeting_id=meeting.id, actor_id=lead, after=MeetingStatus.SCHEDULED, at=AT),
         MeetingAddendum(meeting_id=meeting.id, author_id=lead, text=text, at=AT),
     )

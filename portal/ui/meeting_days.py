@@ -1,0 +1,193 @@
+"""Meetings on the page Case review: the next one, those ahead, what did not take place, what was held."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+from sqlmodel import Session
+
+from db.tables.meetings import GapReason, MeetingStatus
+from portal import clock
+from portal.access import Actor, Gathering
+from portal.meetings import agenda_words as said
+from portal.meetings import calendar, series
+from portal.meetings.occurrences import Gap
+from portal.meetings.overview import GroupPage, MeetingLine
+from portal.ui import inputs, looks, navigation, words
+from portal.ui.held import key, me
+from portal.ui.moves import fetch, link
+from portal.ui.wrappers import act
+
+Values = Mapping[str, Any]
+STATUSES = {MeetingStatus.LIVE: "under way now", MeetingStatus.CALLED_OFF: "called off", MeetingStatus.CLOSED: "held"}
+
+
+def gap(found: GroupPage) -> None:
+    """Where more time passes between two meetings than the programme wishes."""
+    if found.gap is Gap.BREACH:
+        st.warning(
+            f"{found.gap_days} days between two meetings are more than the programme’s rules allow. "
+            "Hold one sooner, or say why one did not take place.",
+            icon=":material/event_busy:",
+        )
+    elif found.gap is Gap.EXPLAINED:
+        st.caption(f"{found.gap_days} days between two meetings, with a reason noted.")
+
+
+def next_one(found: GroupPage) -> None:
+    """The next meeting: when, how long, who leads through it; a holiday is pointed out."""
+    line = found.next
+    if line is None:
+        looks.empty(
+            "No meeting is arranged.",
+            why="Case-review meetings will stand here with their agenda, which the rules propose and people decide.",
+        )
+        return
+    with st.container(border=True):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"**{words.plain(_when(line))}**  \n:small[{words.plain(_about(line))}]", width="content")
+            _open(line)
+        if line.holiday:
+            holiday(line)
+    if found.may_here[Gathering.ARRANGE].is_allowed:
+        _change(found, line)
+
+
+def _open(line: MeetingLine) -> None:
+    if "meeting" in navigation.PAGES:
+        is_live = line.status is MeetingStatus.LIVE
+        link("meeting", "Join the meeting" if is_live else "Meeting", icon=":material/groups:", id=line.id)
+
+
+def _when(line: MeetingLine) -> str:
+    start = clock.in_zone(line.starts_at, me().zone)
+    return f"{words.day(start.date())} · {start:%H:%M}"
+
+
+def _about(line: MeetingLine) -> str:
+    parts = [f"{line.minutes} minutes"]
+    if line.status is MeetingStatus.LIVE:
+        parts.insert(0, STATUSES[line.status])
+    if line.facilitator:
+        parts.append(f"led by {line.facilitator}")
+    if line.zone != me().zone:
+        local = clock.in_zone(line.starts_at, line.zone)
+        parts.append(f"{local:%a %H:%M} in {line.zone}")
+    return " · ".join(parts)
+
+
+def holiday(line: MeetingLine) -> None:
+    """A meeting on a holiday is never moved or called off by itself: somebody decides."""
+    st.info(
+        f"{words.short_day(line.on_day)} is {words.plain(line.holiday or '')}. "
+        "Move the meeting, call it off, or leave it as it is.",
+        icon=":material/celebration:",
+    )
+
+
+def _change(found: GroupPage, line: MeetingLine) -> None:
+    fold = st.expander(
+        "Move, call off, or have somebody lead", icon=":material/tune:", key=key("change"), on_change="rerun"
+    )
+    if not fold.open:
+        return
+    with fold:
+        start = clock.in_zone(line.starts_at, found.rhythm.zone if found.rhythm else found.zone)
+        left, right = st.columns(2)
+        with left:
+            inputs.date_input("Day", "on", start.date(), earliest=me().today)
+        with right:
+            inputs.time_input("Hour", "at", start.time().replace(second=0, microsecond=0))
+        why("why")
+        with st.container(horizontal=True):
+            st.button(
+                "Move it there",
+                key=key("move"),
+                on_click=act(
+                    lambda s, a, v: series.move(s, a, line.id, v.get("on"), v.get("at"), v.get("why")),
+                    done="Moved. What is on its agenda came along.",
+                ),
+            )
+            st.button(
+                "Call it off",
+                key=key("call_off"),
+                on_click=act(
+                    lambda s, a, v: series.call_off(s, a, line.id, v.get("why")),
+                    done="Called off. What was on its agenda waits for the next one.",
+                ),
+            )
+        people = dict(found.arranging.to_appoint) if found.arranging else {}
+        if people:
+            names = {person_id.hex: name for person_id, name in people.items()}
+            inputs.selectbox(
+                "Who leads through it, beside you",
+                "facilitator",
+                list(names),
+                next((one for one, name in names.items() if name == line.facilitator), None),
+                show=lambda one: names.get(one, ""),
+                placeholder="Nobody else",
+            )
+            st.button("Save who leads", key=key("appoint"), on_click=act(_appoint, line.id, done="Saved."))
+
+
+def _appoint(session: Session, actor: Actor, values: Values, meeting_id: uuid.UUID) -> None:
+    chosen = values.get("facilitator")
+    series.appoint(session, actor, meeting_id, uuid.UUID(chosen) if chosen else None)
+
+
+def why(name: str) -> None:
+    """Why a meeting does not take place, or later than the rules wish."""
+    inputs.selectbox("Why?", name, [one.value for one in GapReason], show=lambda one: said.GAP_REASONS[GapReason(one)])
+
+
+def skipped(found: GroupPage) -> None:
+    """Meetings whose day has passed without them: nothing of their agenda is lost, and a reason is asked for."""
+    if found.arranging is None:
+        return
+    for line in found.skipped:
+        with st.container(border=True):
+            st.markdown(f"**{words.plain(words.short_day(line.on_day))} did not take place**")
+            st.caption("What was on its agenda waits again. Why did you not meet?")
+            name = f"why.{line.id.hex}"
+            why(name)
+            st.button(
+                "Note the reason",
+                key=key(f"note.{line.id.hex}"),
+                on_click=act(lambda s, a, v, one, at: _note(s, a, v, one, at), line.id, name, done="Noted."),
+            )
+
+
+def _note(session: Session, actor: Actor, values: Values, meeting_id: uuid.UUID, name: str) -> None:
+    series.call_off(session, actor, meeting_id, values.get(name), name)
+
+
+def ahead(found: GroupPage) -> None:
+    """The meetings after the next one, and the calendar file."""
+    if found.ahead:
+        with st.expander("Later meetings", icon=":material/event:"):
+            for line in found.ahead:
+                marks = f" · {words.plain(line.holiday)}" if line.holiday else ""
+                st.markdown(f"- {words.plain(_when(line))}{marks}")
+    if found.rhythm is not None:
+        st.button(
+            "Calendar file",
+            key=key("calendar"),
+            icon=":material/calendar_add_on:",
+            help="All meetings of the series for your own calendar. It names no case and no person.",
+            on_click=act(lambda s, a, _v: calendar.ask(s, a, found.id), after=lambda token: fetch(f"/export/{token}")),
+        )
+
+
+def earlier(found: GroupPage) -> None:
+    """Meetings that were held, or called off for a reason."""
+    if not found.earlier:
+        return
+    st.subheader("Earlier meetings", anchor=False)
+    for line in found.earlier:
+        about = STATUSES[line.status]
+        if line.gap_reason is not None:
+            about = f"{about}: {said.GAP_REASONS[line.gap_reason].lower()}"
+        with looks.card(f"**{words.plain(words.short_day(line.on_day))}**", about):
+            if line.status is MeetingStatus.CLOSED and "minutes" in navigation.PAGES:
+                link("minutes", "Minutes", icon=":material/description:", id=line.id)
