@@ -86,12 +86,26 @@ def _emptied(text: str, *notes: str) -> Callable[[Grammar], str]:
     return lambda sql: f"not ({' and '.join(conditions)} and not {sql.changed_beside(*beside)})"
 
 
+def _some_emptied(sql: "Grammar", *texts: str) -> str:
+    """All but one change: some of `texts` become NULL, with the moment set."""
+    kept = " and ".join(f"(NEW.{name} is null or not {sql.changed(name)})" for name in texts if name in sql.columns)
+    once = "(NEW.purged_at is null) <> (NEW.redacted_at is null)"
+    return f"not ({once} and {kept} and not {sql.changed_beside(*texts, 'purged_at', 'redacted_at')})"
+
+
 def _emptied_notes(sql: "Grammar") -> str:
     """All but one change to a closed one-on-one: some of its notes become NULL, with the moment set."""
-    kept = " and ".join(f"(NEW.{name} is null or not {sql.changed(name)})" for name in NOTES if name in sql.columns)
-    once = "(NEW.purged_at is null) <> (NEW.redacted_at is null)"
-    beside = sql.changed_beside(*NOTES, "purged_at", "redacted_at")
-    return f"OLD.status = 'closed' and not ({once} and {kept} and not {beside})"
+    return f"OLD.status = 'closed' and {_some_emptied(sql, *NOTES)}"
+
+
+def _of_closed_meeting(row: str, texts: Sequence[str] = ()) -> Callable[["Grammar"], str]:
+    """Whatever belongs to a closed meeting, but for `texts` becoming NULL with the moment set."""
+
+    def refused(sql: Grammar) -> str:
+        is_closed = f"{sql.of('meeting', 'status', f'{row}.meeting_id')} = 'closed'"
+        return f"{is_closed} and {_some_emptied(sql, *texts)}" if texts else is_closed
+
+    return refused
 
 
 def _told(sql: "Grammar") -> str:
@@ -137,6 +151,11 @@ NOTES = (
     "suggestion", "needs_from_lead",
 )  # fmt: skip
 """The narrative of a one-on-one, which a purge or a redaction may empty after it is closed."""
+
+PRESENTED = (
+    "key_question", "strength", "goal", "tried", "reaction", "notes_draft", "notes", "takeaways", "drop_reason",
+)  # fmt: skip
+"""The narrative of an agenda item, which a purge or a redaction may empty after its meeting is closed."""
 
 RULES: tuple[Rule, ...] = (
     *_only_added("audit_event"),
@@ -203,6 +222,28 @@ RULES: tuple[Rule, ...] = (
     Rule("case_contact", "delete", "case_contact may not be deleted"),
     Rule("case_handover", "update", "case_handover may not change", _once("key_passed_on", "key_passed_by")),
     Rule("case_handover", "delete", "case_handover may not be deleted"),
+    Rule("meeting", "update", "meeting may not change once it is closed", lambda _sql: "OLD.status = 'closed'"),
+    Rule("meeting", "delete", "meeting may not be deleted once it was opened or called off", lambda _sql: (
+        "OLD.status <> 'scheduled'"
+    )),
+    *_only_added("meeting_event"),
+    *_frozen("attendance", "its meeting is closed", "meeting", "meeting_id", "status = 'closed'"),
+    Rule("meeting_item", "insert", "meeting_item may not come into a closed meeting", _of_closed_meeting("NEW")),
+    Rule("meeting_item", "update", "meeting_item may not change, its meeting is closed", (
+        _of_closed_meeting("OLD", PRESENTED)
+    )),
+    Rule("meeting_item", "update", "meeting_item may not come into a closed meeting", lambda sql: (
+        f"{sql.changed('meeting_id')} and {_of_closed_meeting('NEW')(sql)}"
+    )),
+    Rule("meeting_item", "delete", "meeting_item may not be deleted"),
+    Rule("item_outcome", "insert", "item_outcome may not change, its meeting is closed", _of_closed_meeting("NEW")),
+    Rule("item_outcome", "update", "item_outcome may not change, its meeting is closed", (
+        _of_closed_meeting("OLD", ("text",))
+    )),
+    Rule("item_outcome", "delete", "item_outcome may not change, its meeting is closed", _of_closed_meeting("OLD")),
+    *_only_added("item_event"),
+    Rule("meeting_addendum", "update", "meeting_addendum may not change", _emptied("text")),
+    Rule("meeting_addendum", "delete", "meeting_addendum may not be deleted"),
     Rule("framework", "update", "framework may not change once adopted", _moves("adopted", "retired")),
     Rule("framework", "delete", "framework may not be deleted once adopted", lambda _sql: "OLD.status <> 'draft'"),
     *_only_while_draft("category", "framework", "framework_id"),
@@ -216,6 +257,7 @@ KEYS_KEPT = (
     "audit_event", "policy", "wording_confirmation", "review_event", "sealed_record", "sheet", "review", "framework",
     "observation", "one_on_one", "one_on_one_addendum", "commitment", "first_90", "recommendation", "decision",
     "first_90_event", "safety_protocol", "safety_step", "coded_case", "case_contact", "case_handover", "case_event",
+    "meeting", "meeting_event", "meeting_item", "item_event", "item_outcome", "meeting_addendum",
 )  # fmt: skip
 
 

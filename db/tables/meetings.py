@@ -340,12 +340,13 @@ class MeetingEvent(Base, table=True):
 
 
 class MeetingAddendum(Base, table=True):
-    """A dated note to closed minutes. Only ever added to."""
+    """A dated note to closed minutes, about all of it or about one item. Only ever added to."""
 
     __tablename__ = "meeting_addendum"
 
     id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
     meeting_id: uuid.UUID = Field(foreign_key="meeting.id", index=True)
+    item_id: uuid.UUID | None = Field(default=None, foreign_key="meeting_item.id")
     author_id: uuid.UUID = Field(foreign_key="person.id")
     text: str | None = Field(default=None, sa_column=Column(EncryptedText("meeting_addendum.text")))
     at: datetime

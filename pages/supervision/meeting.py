@@ -23,6 +23,7 @@ def draw(found):
         shared.offer()
     looks.who_can_see(WHO_CAN_SEE)
     meeting_actions.open_it(found)
+    meeting_actions.over(found)
     meeting_parts.follow(found)
     if found.is_live:
         meeting_parts.join(found)
@@ -31,6 +32,7 @@ def draw(found):
     if found.is_live:
         meeting_actions.another_item(found)
         meeting_actions.who_is_there(found)
+        meeting_actions.close_it(found)
 
 
 def under_way(found):

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from portal import seals
-from portal.documents import profile, review_record
+from portal.documents import minutes, profile, review_record
 from portal.documents.bundle import bundle_from
 from portal.documents.figures import profile_rows
 from portal.errors import InvalidInput
@@ -105,13 +105,20 @@ def _attachments(bundle: Any) -> list[Any]:
 
 def _compared(file: bytes, packed: bytes, content: Mapping[str, Any], later: tuple[Mapping[str, Any], ...]) -> Pages:
     try:
-        chart = profile.svg(profile_rows(content), profile.LIGHT)
-        printed = review_record.pdf(content, chart, packed, later)
+        printed = _printed(packed, content, later)
     except (KeyError, TypeError, ValueError, AttributeError, InvalidInput, typst.TypstError):
         return Pages.NOT_COMPARED
     if printed == file:
         return Pages.IDENTICAL
     return Pages.SAME_WORDS if _words(printed) == _words(file) else Pages.DIFFERENT
+
+
+def _printed(packed: bytes, content: Mapping[str, Any], later: tuple[Mapping[str, Any], ...]) -> bytes:
+    """The pages that belong to a signed record, by its kind."""
+    if content.get("kind") == "minutes":
+        return minutes.pdf(content, packed, later)
+    chart = profile.svg(profile_rows(content), profile.LIGHT)
+    return review_record.pdf(content, chart, packed, later)
 
 
 def _words(file: bytes) -> list[list[str]] | None:

@@ -101,6 +101,32 @@ def make_from_review(
     return [_add(session, actor, one) for one in made]
 
 
+def keep_from_meeting(
+    session: Session,
+    actor: Actor,
+    coach_id: uuid.UUID,
+    owner_id: uuid.UUID,
+    meeting_id: uuid.UUID,
+    text: str,
+    due_on: date | None,
+) -> uuid.UUID:
+    """An action of a case-review meeting as a commitment of its owner, about `coach_id`'s work; returns its id.
+
+    For the closing of a meeting, which has decided who acts and has checked the text when it was noted.
+    """
+    made = Commitment(
+        coach_id=coach_id,
+        owner_id=owner_id,
+        made_by=actor.id,
+        source=CommitmentSource.MEETING,
+        source_id=meeting_id,
+        text=text,
+        due_on=due_on,
+        made_at=clock.now(),
+    )
+    return _add(session, actor, made)
+
+
 def settle(
     session: Session, actor: Actor, commitment_id: uuid.UUID, *, is_done: bool, reason: str = "", field: str = "reason"
 ) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from db.tables.meetings import Guidance, ItemKind, Lens, MeetingStatus, OutcomeKind, Phase, Presence
+from db.tables.meetings import Guidance, ItemKind, ItemStatus, Lens, MeetingStatus, OutcomeKind, Phase, Presence
 
 PHASES = {
     Phase.PRESENT: "Present",
@@ -43,6 +43,12 @@ OUTCOMES = {
     OutcomeKind.NO_CHANGE: "No change",
 }
 GUIDANCE = {Guidance.SUGGESTION: "Suggestion", Guidance.DIRECTIVE: "Must be done"}
+ITEM_STATUSES = {
+    ItemStatus.DISCUSSED: "talked about",
+    ItemStatus.WAITING: "not reached; it waits for another meeting",
+    ItemStatus.DROPPED: "taken off",
+    ItemStatus.ON_AGENDA: "still to come",
+}
 LENSES = {
     Lens.MI: "Motivational interviewing",
     Lens.CRAFT: "CRAFT",

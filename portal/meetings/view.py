@@ -1,53 +1,36 @@
 """A meeting as each of its people may see it now: a fixed number of statements, however many items and people."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy import Select
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from db.tables.cases import Case, Stage
 from db.tables.meetings import (
-    Attendance,
-    GroupMember,
-    Guidance,
     ItemKind,
-    ItemOutcome,
     ItemStatus,
     Lens,
     Meeting,
-    MeetingItem,
     MeetingStatus,
-    OutcomeKind,
     Phase,
     Presence,
     Safety,
-    SafetyStep,
 )
-from db.tables.people import Person
 from portal import clock
 from portal.access import Actor, Coaching, Gathering, coach_standing
 from portal.access.permissions import Answer
-from portal.access.scope import ANYONE, asked_by
 from portal.errors import NotFound
 from portal.meetings import live
 from portal.meetings.loading import (
-    ID,
-    ITEM_COLUMNS,
     THERE,
     Gathered,
     Item,
-    item_in,
     look_at_meeting,
     meeting_for,
-    with_item_standing,
 )
+from portal.meetings.reading import PRESENTED, Here, Outcome, outcomes_of, people_of, rows_of, why_not_yet
 from portal.policy import service as policies
 
 LIST_LIMIT = 200
@@ -80,19 +63,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """One thing that came of an item."""
-
-    id: uuid.UUID
-    kind: OutcomeKind
-    guidance: Guidance | None
-    text: str
-    owner: str
-    due_on: date | None
-    is_taken: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Talk:
     """What lies before everybody, as far as this reader may read it.
 
@@ -122,17 +92,6 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
-    """Somebody of this meeting and how they take part, as far as it is noted."""
-
-    id: uuid.UUID
-    name: str
-    presence: Presence | None
-    is_acknowledged: bool
-    guest_reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class View:
     """One meeting as its reader may see it. `turn` says which state of it this is."""
 
@@ -159,6 +118,8 @@ class View:
     is_acknowledged: bool
     is_stay_due: bool
     guests: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    not_yet: str | None = None
+    """Why the meeting cannot be closed at this moment, for whoever leads through it."""
 
     @property
     def current(self) -> Line | None:
@@ -221,9 +182,9 @@ def view(session: Session, actor: Actor, meeting_id: uuid.UUID) -> View:
     found = look_at_meeting(session, actor, meeting_id)
     found.require(Gathering.READ_MEETING)
     meeting, policy = found.meeting, policies.by_id(session, found.meeting.policy_id)
-    people = _people(session, found)
+    people = people_of(session, found)
     me = next((one for one in people if one.id == actor.id), None)
-    rows = _items(session, actor, meeting_id)
+    rows = rows_of(session, actor, meeting_id)
     current = next((item for item, *_ in rows if item.item.id == meeting.current_item_id), None)
     is_in = me is not None and me.is_acknowledged and me.presence in (*THERE, Presence.GUEST)
     opens = current is not None and is_in and current.answer(Gathering.READ_ITEM).is_allowed
@@ -252,6 +213,7 @@ def view(session: Session, actor: Actor, meeting_id: uuid.UUID) -> View:
         presence=me.presence if me else None,
         is_acknowledged=bool(me and me.is_acknowledged),
         is_stay_due=is_on and is_in and until > clock.now() and (actor.stay_until is None or actor.stay_until < until),
+        not_yet=why_not_yet(rows) if is_on and found.answer(Gathering.RUN).is_allowed else None,
         guests=live.may_be_guests(session, actor, found, {one.id for one in people}) if is_on and is_in else {},
     )
 
@@ -315,99 +277,6 @@ def _may_observe(session: Session, found: Gathered, presenter_id: uuid.UUID) -> 
         return coach_standing(session, found.actor, presenter_id).answer(Coaching.OBSERVE).is_allowed
     except NotFound:
         return False
-
-
-PRESENTED = ("key_question", "strength", "goal", "tried", "reaction")
-"""What is presented, in the order in which it is read."""
-
-
-@cache
-def _on_agenda() -> Select[Any]:
-    presenter, holder = aliased(Person), aliased(Person)
-    acted = sa.exists().where(col(SafetyStep.item_id) == col(MeetingItem.id))
-    return (
-        with_item_standing(ANYONE)
-        .join(presenter, col(presenter.id) == col(MeetingItem.presenter_id))
-        .outerjoin(Case, col(Case.id) == col(MeetingItem.case_id))
-        .outerjoin(holder, col(holder.id) == col(Case.coach_id))
-        .add_columns(col(presenter.name), Case, col(holder.name), acted)
-        .where(col(MeetingItem.meeting_id) == ID)
-        .order_by(col(MeetingItem.position), col(MeetingItem.added_at), col(MeetingItem.id))
-        .limit(LIST_LIMIT)
-    )
-
-
-def _items(
-    session: Session, actor: Actor, meeting_id: uuid.UUID
-) -> list[tuple[Item, str, Case | None, str | None, bool]]:
-    rows = session.execute(_on_agenda(), {"wanted_id": meeting_id, **asked_by(actor)})
-    return [
-        (item_in(actor, row), presenter, case, holder, bool(acted))
-        for row in rows
-        for presenter, case, holder, acted in [row[ITEM_COLUMNS:]]
-    ]
-
-
-@cache
-def _outcomes() -> Select[Any]:
-    owner = aliased(Person)
-    columns: tuple[Any, ...] = (ItemOutcome, col(owner.name))
-    return (
-        sa.select(*columns)
-        .outerjoin(owner, col(owner.id) == col(ItemOutcome.owner_id))
-        .where(col(ItemOutcome.item_id).in_(sa.bindparam("items", type_=sa.Uuid(), expanding=True)))
-        .order_by(col(ItemOutcome.noted_at), col(ItemOutcome.id))
-        .limit(LIST_LIMIT * 10)
-    )
-
-
-def outcomes_of(session: Session, items: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[Outcome, ...]]:
-    """What came of these items, by item; one statement. The caller has decided that the reader reads them."""
-    found: dict[uuid.UUID, list[Outcome]] = {}
-    for row, owner in session.execute(_outcomes(), {"items": list(items)}):
-        one = Outcome(row.id, row.kind, row.guidance, row.text or "", owner or "", row.due_on, row.is_taken)
-        found.setdefault(row.item_id, []).append(one)
-    return {item_id: tuple(outcomes) for item_id, outcomes in found.items()}
-
-
-@cache
-def _there() -> Select[Any]:
-    day, group = sa.bindparam("day", type_=sa.Date()), sa.bindparam("group_id", type_=sa.Uuid())
-    belongs = sa.select(col(GroupMember.coach_id)).where(
-        col(GroupMember.group_id) == group,
-        col(GroupMember.from_on) <= day,
-        sa.or_(col(GroupMember.until_on).is_(None), col(GroupMember.until_on) > day),
-    )
-    columns: tuple[Any, ...] = (col(Person.id), col(Person.name), Attendance)
-    return (
-        sa.select(*columns)
-        .outerjoin(Attendance, sa.and_(col(Attendance.person_id) == col(Person.id), col(Attendance.meeting_id) == ID))
-        .where(
-            sa.or_(
-                col(Attendance.person_id).is_not(None),
-                col(Person.id).in_(belongs),
-                col(Person.id).in_(sa.bindparam("named", type_=sa.Uuid(), expanding=True)),
-            )
-        )
-        .order_by(sa.func.lower(col(Person.name)), col(Person.id))
-        .limit(LIST_LIMIT)
-    )
-
-
-def _people(session: Session, found: Gathered) -> tuple[Here, ...]:
-    meeting = found.meeting
-    named = [one for one in (found.group.lead_id, meeting.facilitator_id) if one is not None]
-    given = {"wanted_id": meeting.id, "day": meeting.on_day, "group_id": found.group.id, "named": named}
-    return tuple(
-        Here(
-            person_id,
-            name,
-            row.presence if row else None,
-            bool(row and row.acknowledged_at),
-            (row.guest_reason or "") if row else "",
-        )
-        for person_id, name, row in session.execute(_there(), given)
-    )
 
 
 def left(phase: Phase | None, phase_at: datetime | None, minutes: Mapping[Phase, int], now: datetime) -> timedelta:

@@ -12,6 +12,7 @@ HEADS: dict[str, str] = {
     "training": "Training",
     "education": "Continuing education",
     "concern": "Concerns",
+    "privacy": "Privacy of the people you support",
     "oversight": "Figures about people",
     "retention": "How long records are kept",
 }
@@ -33,6 +34,12 @@ WAYS: dict[str, tuple[str, str]] = {
     "first_duty_day": ("The first duty day", "The clock begins on the first day of service."),
     "certification": ("The day of certification", "The clock begins when the coach is certified."),
     "agreement_signed": ("The day the agreement is signed", "The clock begins with the signature."),
+    "applies": ("It applies", "Minutes that leave the portal carry the notice that they may not be passed on."),
+    "does_not_apply": (
+        "It does not apply",
+        "Minutes carry no notice. Ask somebody who knows the law before you say so.",
+    ),
+    "unsure": ("Nobody is sure yet", "Treated as if it applied, until somebody who knows the law has said."),
 }
 SOURCES: dict[Source, str] = {
     "programme": "from the programme’s documents",

@@ -39,12 +39,14 @@ def seal(
     *,
     review_id: uuid.UUID | None = None,
     first_90_id: uuid.UUID | None = None,
+    meeting_id: uuid.UUID | None = None,
 ) -> SealedRecord:
-    """Sign `content` and keep it with a review or with first 90 days."""
+    """Sign `content` and keep it with a review, with first 90 days or with a meeting."""
     sealed = seals.seal(content)
     row = SealedRecord(
         review_id=review_id,
         first_90_id=first_90_id,
+        meeting_id=meeting_id,
         kind=kind,
         made_by=actor.id,
         sealed_at=at,

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from portal.access import Actor, sessions
 from portal.first90 import export as first90
 from portal.meetings import calendar
+from portal.meetings import export as meetings
 from portal.reviews import export as reviews
 from portal.reviews.export import File
 
@@ -21,4 +22,6 @@ def prepare(session: Session, actor: Actor, token: str, form: str) -> Callable[[
         return first90.prepare(session, actor, ticket, form)
     if calendar.is_for(session, ticket):
         return calendar.prepare(session, actor, ticket)
+    if meetings.is_for(session, ticket):
+        return meetings.prepare(session, actor, ticket, form)
     return reviews.prepare(session, actor, ticket)

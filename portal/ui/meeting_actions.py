@@ -12,14 +12,16 @@ from sqlmodel import Session
 from db.tables.meetings import Guidance, ItemStatus, MeetingStatus, OutcomeKind, Phase, Presence
 from portal.access import Actor, Gathering
 from portal.errors import InvalidInput
-from portal.meetings import live, notes
+from portal.meetings import closing, live, notes
 from portal.meetings.live_words import GUIDANCE, OUTCOMES, PHASES, PRESENCES
 from portal.meetings.loading import THERE
 from portal.meetings.notes import SEEN, Came
-from portal.meetings.view import Outcome, Talk, View
+from portal.meetings.reading import Outcome
+from portal.meetings.view import Talk, View
 from portal.one_on_ones.words import FUNCTIONS
 from portal.ui import inputs, kept_inputs, looks, meeting_parts, shared, words
 from portal.ui.held import key, me
+from portal.ui.moves import go, link
 from portal.ui.wrappers import act
 
 Values = Mapping[str, Any]
@@ -372,3 +374,40 @@ def _guest(found: View) -> None:
             done="They can come in now, once they have read the reminder.",
         ),
     )
+
+
+def close_it(found: View) -> None:
+    """The end of the meeting; what still stands in its way is said before the press."""
+    if not found.may[Gathering.RUN].is_allowed:
+        return
+    st.subheader("At the end", anchor=False)
+    st.caption(
+        "What lies before you counts as talked about; what was not reached waits for the next meeting. The minutes are "
+        "signed and stay as they are. Dated notes can be added."
+    )
+    if found.not_yet:
+        st.warning(words.plain(found.not_yet))
+    st.button(
+        "Close the meeting",
+        key=key("close_meeting"),
+        type="primary",
+        icon=":material/task_alt:",
+        disabled=found.not_yet is not None,
+        on_click=act(
+            lambda s, a, _v: closing.close(s, a, found.id),
+            after=lambda _: go("minutes", id=found.id),
+            done="Closed. Those who were there can read the minutes now.",
+        ),
+    )
+
+
+def over(found: View) -> None:
+    """Where a closed meeting goes on."""
+    if found.status is MeetingStatus.CLOSED:
+        may = found.may[Gathering.READ_MINUTES]
+        if may.is_allowed:
+            link("minutes", "Read the minutes", icon=":material/description:", id=found.id)
+        elif may.reason:
+            st.info(may.reason)
+    elif found.status is MeetingStatus.CALLED_OFF:
+        st.info("This meeting did not take place. What was on its agenda waits for the next one.")

@@ -22,7 +22,8 @@ from portal.meetings.live_words import (
     time_left,
 )
 from portal.meetings.loading import THERE
-from portal.meetings.view import Line, Outcome, Pulse, Talk, View
+from portal.meetings.reading import Outcome
+from portal.meetings.view import Line, Pulse, Talk, View
 from portal.one_on_ones.words import FUNCTIONS
 from portal.ui import inputs, looks, words
 from portal.ui.moves import rerun_unasked

@@ -182,6 +182,15 @@ _ALL = (
         is_listed=False,
     ),
     Place(
+        "minutes",
+        "pages/supervision/minutes.py",
+        "Minutes",
+        "Supervision",
+        url="minutes",
+        roles=SUPERVISION,
+        is_listed=False,
+    ),
+    Place(
         "coaches",
         "pages/supervision/coaches.py",
         "Coaches",

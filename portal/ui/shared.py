@@ -9,7 +9,7 @@ import streamlit as st
 
 from portal.ui.held import held
 
-PLACES = frozenset({"conversation", "review", "record", "one_on_one", "meeting", "competencies", "rules"})
+PLACES = frozenset({"conversation", "review", "record", "one_on_one", "meeting", "minutes", "competencies", "rules"})
 """The pages that can be looked at together, by their key in the registry."""
 IN_ADDRESS = "shared"
 

@@ -235,7 +235,11 @@ def _meeting(
         why="asked",
         status=ItemStatus.ON_AGENDA,
         **dict.fromkeys(
-            ("key_question", "strength", "goal", "tried", "reaction", "notes", "takeaways", "drop_reason"), text
+            (
+                *("key_question", "strength", "goal", "tried", "reaction"),
+                *("notes_draft", "notes", "takeaways", "drop_reason"),
+            ),
+            text,
         ),
     )
     add(engine, item)

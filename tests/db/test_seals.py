@@ -43,6 +43,9 @@ def one(engine: Engine, statement: str) -> Any:
 
 SIGN = f"update review set signed_at = '{AT}', status = 'signed' where 1 = 1"
 
+HELD = f"update meeting set status = 'closed', closed_at = '{AT}'"
+DISCUSSED = f"update meeting_item set status = 'discussed', open_for = null, settled_at = '{AT}'"
+
 REFUSED = {
     "audit event changed": ["update audit_event set kind = 'exported'"],
     "audit event removed": ["delete from audit_event"],
@@ -219,6 +222,33 @@ REFUSED = {
     "handover removed": ["delete from case_handover"],
     "step of a case changed": ["update case_event set after = 'declined'"],
     "step of a case removed": ["delete from case_event"],
+    "closed meeting changed": [HELD, "update meeting set minutes = 45"],
+    "closed meeting open again": [HELD, "update meeting set status = 'live', closed_at = null"],
+    "closed meeting removed": [HELD, "delete from meeting"],
+    "step of a meeting changed": ["update meeting_event set after = 'live'"],
+    "step of a meeting removed": ["delete from meeting_event"],
+    "attendance of a closed meeting changed": [HELD, "update attendance set presence = 'absent'"],
+    "attendance of a closed meeting removed": [HELD, "delete from attendance"],
+    "item of a closed meeting changed": [DISCUSSED, HELD, "update meeting_item set minutes = 5"],
+    "item of a closed meeting changed in words": [DISCUSSED, HELD, "update meeting_item set notes = 'x'"],
+    "item of a closed meeting emptied without a moment": [DISCUSSED, HELD, "update meeting_item set notes = null"],
+    "item of a closed meeting emptied, its kind too": [
+        DISCUSSED,
+        HELD,
+        f"update meeting_item set notes = null, kind = 'notice', redacted_at = '{AT}'",
+    ],
+    "item brought into a closed meeting": [
+        "update meeting_item set status = 'waiting', meeting_id = null",
+        HELD,
+        "update meeting_item set status = 'on_agenda', meeting_id = (select id from meeting)",
+    ],
+    "item removed": ["delete from meeting_item"],
+    "step of an item changed": ["update item_event set what = 'x'"],
+    "step of an item removed": ["delete from item_event"],
+    "outcome of a closed meeting changed": [HELD, "update item_outcome set kind = 'decision'"],
+    "outcome of a closed meeting removed": [HELD, "delete from item_outcome"],
+    "note to closed minutes changed": ["update meeting_addendum set text = 'x'"],
+    "note to closed minutes removed": ["delete from meeting_addendum"],
 }
 
 ALLOWED = {
@@ -271,6 +301,20 @@ ALLOWED = {
     "contact taken back": [f"update case_contact set taken_back_at = '{AT}'"],
     "handover's key noted": ["update case_handover set key_passed_on = '2026-04-01', key_passed_by = from_id"],
     "who may know somebody changed": ["delete from case_acquaintance"],
+    "meeting under way changed, its item too": [
+        "update meeting set status = 'live', turn = 2",
+        "update meeting_item set notes = 'x'",
+        "update item_outcome set is_taken = true",
+        "delete from item_outcome",
+        "update attendance set presence = 'remote'",
+    ],
+    "item of a closed meeting redacted": [
+        DISCUSSED,
+        HELD,
+        f"update meeting_item set notes = null, redacted_at = '{AT}'",
+    ],
+    "outcome of a closed meeting purged": [HELD, f"update item_outcome set text = null, purged_at = '{AT}'"],
+    "note to closed minutes redacted": [f"update meeting_addendum set text = null, redacted_at = '{AT}'"],
 }
 
 

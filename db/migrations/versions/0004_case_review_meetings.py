@@ -194,22 +194,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attendance_person_id"), ["person_id"], unique=False)
 
     op.create_table(
-        "meeting_addendum",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("meeting_id", sa.Uuid(), nullable=False),
-        sa.Column("author_id", sa.Uuid(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("redacted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_meeting_addendum_author_id_person")),
-        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_meeting_addendum_meeting_id_meeting")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_addendum")),
-    )
-    with op.batch_alter_table("meeting_addendum", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_meeting_addendum_meeting_id"), ["meeting_id"], unique=False)
-
-    op.create_table(
         "meeting_event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Uuid(), nullable=False),
@@ -441,6 +425,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_item_outcome_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
+        "meeting_addendum",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=True),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("redacted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_meeting_addendum_author_id_person")),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["meeting_item.id"], name=op.f("fk_meeting_addendum_item_id_meeting_item")
+        ),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_meeting_addendum_meeting_id_meeting")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_addendum")),
+    )
+    with op.batch_alter_table("meeting_addendum", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_addendum_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
         "safety_step",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("item_id", sa.Uuid(), nullable=False),
@@ -497,6 +501,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_safety_step_item_id"))
 
     op.drop_table("safety_step")
+    with op.batch_alter_table("meeting_addendum", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meeting_addendum_meeting_id"))
+
+    op.drop_table("meeting_addendum")
     with op.batch_alter_table("item_outcome", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_item_outcome_meeting_id"))
         batch_op.drop_index(batch_op.f("ix_item_outcome_item_id"))
@@ -517,10 +525,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_meeting_event_meeting_id"))
 
     op.drop_table("meeting_event")
-    with op.batch_alter_table("meeting_addendum", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_meeting_addendum_meeting_id"))
-
-    op.drop_table("meeting_addendum")
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attendance_person_id"))
 

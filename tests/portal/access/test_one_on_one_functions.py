@@ -106,6 +106,7 @@ ELSEWHERE: dict[Function, str] = {
     loading.look: "decides nothing: its callers ask before anything is shown",
     **dict.fromkeys((loading.lies_before_deciders, loading.with_standing, loading.found_in), "puts SQL together"),
     **dict.fromkeys((preparations.give_end, preparations.purge, commitments.carry), "for the portal itself"),
+    commitments.keep_from_meeting: "for the closing of a meeting, which has decided access",
     **dict.fromkeys(public_functions("portal.one_on_ones.workflow", "portal.one_on_ones.words").values(), "pure"),
 }
 HOLDERS: dict[str, dict[str, frozenset[Relation]]] = {

@@ -26,7 +26,7 @@ from db.tables.sessions import SignInSession
 from portal import clock
 from portal.access import system
 from portal.errors import Flagged, InvalidInput, InvalidTransition, NotAllowed, NotFound
-from portal.meetings import live, view
+from portal.meetings import live, reading, view
 from portal.meetings.view import View
 from tests.portal.access.tables import counted
 from tests.review_group import SECRET, Around, bring_to_life
@@ -238,7 +238,7 @@ def test_an_unshared_draft_does_not_go_to_another_coach(around: Around) -> None:
         session.get_one(MeetingItem, around.item).shared_at = None
     around.cast.do("jordan", live.put_off, around.item)
     row = item(around)
-    assert [getattr(row, name) for name in view.PRESENTED] == [None] * 5
+    assert [getattr(row, name) for name in reading.PRESENTED] == [None] * 5
 
 
 def test_the_time_is_computed_and_nothing_is_written_while_it_runs(around: Around) -> None:

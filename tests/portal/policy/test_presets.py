@@ -77,7 +77,7 @@ def test_cadence_education_and_retention_follow_the_date_and_the_rest_the_start(
     by_date = {rule.name.split(".")[0] for rule in ADDICTION_MANAGEMENT.rules if rule.binds == "on the date"}
     by_start = {rule.name.split(".")[0] for rule in ADDICTION_MANAGEMENT.rules if rule.binds == "at start"}
     assert {"one_on_one", "case_meeting", "education", "retention"} <= by_date
-    assert {"first_90", "case", "training", "concern"} == by_start - by_date - {"review"}
+    assert {"first_90", "case", "training", "concern", "privacy"} == by_start - by_date - {"review"}
 
 
 @BOTH

@@ -1,0 +1,28 @@
+"""The signed minutes of a case-review meeting, each reader what is theirs."""
+
+from portal.meetings import minutes
+from portal.ui import looks, minutes_parts, shared, words
+from portal.ui.moves import query_id
+from portal.ui.wrappers import page
+
+meeting_id = query_id()
+
+
+def load(session, actor):
+    """What this reader may read of it."""
+    return minutes.read(session, actor, meeting_id)
+
+
+def draw(found):
+    """Who was there, what was talked about, what was added; a copy to keep."""
+    looks.title(f"Minutes · {found.group}", words.long_day(found.on))
+    looks.who_can_see(minutes_parts.WHO_CAN_SEE)
+    minutes_parts.signature(found)
+    minutes_parts.head(found)
+    minutes_parts.items(found)
+    minutes_parts.notes(found)
+    if not shared.is_on():
+        minutes_parts.copy(found)
+
+
+page(load, draw, reads=("meeting", meeting_id))

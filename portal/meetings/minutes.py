@@ -1,0 +1,200 @@
+"""Reading the minutes of a closed meeting, each reader what is theirs, and adding a dated note."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from db.keys import keyring, public_pem
+from db.tables.meetings import Meeting, MeetingAddendum, MeetingItem, MeetingStatus, ReviewGroup
+from db.tables.reviews import RecordKind, SealedRecord
+from portal import audit, clock, seals
+from portal.access import Actor, Gathering
+from portal.access.permissions import Answer
+from portal.access.scope import ANYONE, asked_by
+from portal.errors import InvalidInput, NotFound
+from portal.meetings import record
+from portal.meetings.live import about
+from portal.meetings.loading import (
+    Gathered,
+    Item,
+    items_of,
+    look_at_meeting,
+    meeting_for,
+    meeting_in,
+    with_meeting_standing,
+)
+from portal.reviews.record import seal
+from portal.wording import texts
+
+PLACE = "meeting_addendum.text"
+LONGEST = 2000
+HELD_LIMIT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """The minutes as their reader may read them.
+
+    `head` is None for a director, who reads `items` that were passed on and nothing else. `closed_to_me` counts the
+    items that stay closed to the reader. `bundle` holds exactly what is shown, with the signatures.
+    """
+
+    id: uuid.UUID
+    group: str
+    lead: str
+    on: date
+    head: Mapping[str, Any] | None
+    items: tuple[Mapping[str, Any], ...]
+    notes: tuple[Mapping[str, Any], ...]
+    closed_to_me: int
+    bundle: Mapping[str, Any]
+    is_valid: bool
+    may_add: Answer
+    people: tuple[str, ...]
+
+
+def read(session: Session, actor: Actor, meeting_id: uuid.UUID) -> Minutes:
+    """The minutes of a meeting. Those who were there and the lead read them, but for items that are closed to them.
+
+    A director reads what was passed on. Raises NotFound out of scope, NotAllowed with the reason.
+    """
+    found = look_at_meeting(session, actor, meeting_id)
+    standing = found.answer(Gathering.READ_MINUTES)
+    items = {str(one.item.id): one for one in items_of(session, actor, meeting_id)} if not standing.is_hidden else {}
+    readable = {key for key, one in items.items() if one.answer(Gathering.READ_ITEM).is_allowed}
+    if not standing.is_allowed and not readable:
+        found.require(Gathering.READ_MINUTES)
+    signed = record.rows(session, meeting_id)
+    heads = record.of_kind(signed, record.HEAD)
+    if not heads:
+        raise NotFound
+    top, head = heads[0]
+    of_items = record.of_kind(signed, record.ITEM)
+    shown = [(row, content) for row, content in of_items if content["id"] in readable]
+    notes = [
+        (row, content)
+        for row, content in record.of_kind(signed, record.NOTE)
+        if (standing.is_allowed and not content["item"]) or content["item"] in readable
+    ]
+    bundle = _bundle(top if standing.is_allowed else None, [row for row, _ in (*shown, *notes)])
+    return Minutes(
+        id=meeting_id,
+        group=found.group.name,
+        lead=found.lead,
+        on=found.meeting.on_day,
+        head=head if standing.is_allowed else None,
+        items=tuple(content for _, content in shown),
+        notes=tuple(content for _, content in notes),
+        closed_to_me=len(of_items) - len(shown) if standing.is_allowed else 0,
+        bundle=bundle,
+        is_valid=_is_valid(bundle),
+        may_add=found.answer(Gathering.ADD_NOTE),
+        people=tuple(one["name"] for one in head["attendance"]) if standing.is_allowed else (),
+    )
+
+
+def _bundle(top: SealedRecord | None, others: Sequence[SealedRecord]) -> dict[str, Any]:
+    """What is shown, as a file that anyone can check; a director's begins with the first item that was passed on."""
+    keys = keyring().public_keys()
+    packed = [seals.bundle(row, public_pem(keys[row.kid])) for row in others]
+    if top is None:
+        return {"items": packed}
+    return seals.bundle(top, public_pem(keys[top.kid]), packed)
+
+
+def _is_valid(bundle: Mapping[str, Any]) -> bool:
+    keys = keyring().public_keys()
+    parts = bundle.get("items", [bundle])
+    return all(seals.verify(part, keys).is_valid for part in parts)
+
+
+def add_note(
+    session: Session, actor: Actor, meeting_id: uuid.UUID, text: str, item_id: uuid.UUID | None = None
+) -> None:
+    """Add a dated, signed note to closed minutes, about all of it or one item; whoever reads that reads the note.
+
+    Raises InvalidInput or Flagged ("note"), NotFound for an item that is not the author's to read.
+    """
+    found = meeting_for(session, actor, meeting_id, Gathering.ADD_NOTE)
+    if item_id is not None:
+        _readable(session, actor, meeting_id, item_id)
+    text = texts.storable("note", text, LONGEST)
+    if texts.is_blank(text):
+        raise InvalidInput({"note": "There is nothing to add yet."})
+    texts.require_checked(session, actor, PLACE, {"note": text}, about(session, found))
+    made = MeetingAddendum(
+        meeting_id=meeting_id, item_id=item_id, author_id=actor.id, text=text.strip(), at=clock.now()
+    )
+    session.add(made)
+    session.flush()
+    of = record.of_kind(record.rows(session, meeting_id), record.HEAD)[0][0].signature
+    content = record.note(text.strip(), item_id, of, actor, made.id)
+    seal(session, actor, RecordKind.ADDENDUM, content, clock.now(), meeting_id=meeting_id)
+    audit.record(session, actor.id, actor.session_key, audit.Kind.MINUTES_NOTE_ADDED, "meeting", str(meeting_id), {})
+    session.flush()
+
+
+def confirm(session: Session, actor: Actor, meeting_id: uuid.UUID, text: str) -> None:
+    """Log the author's word that what the text check finds in a note to the minutes identifies nobody."""
+    found = meeting_for(session, actor, meeting_id, Gathering.ADD_NOTE)
+    texts.answer_for(session, actor, PLACE, text, about(session, found))
+
+
+def _readable(session: Session, actor: Actor, meeting_id: uuid.UUID, item_id: uuid.UUID) -> Item:
+    for one in items_of(session, actor, meeting_id):
+        if one.item.id == item_id and one.answer(Gathering.READ_ITEM).is_allowed:
+            return one
+    raise NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A meeting that took place, in a list: when, and whether its minutes are the reader's to read."""
+
+    id: uuid.UUID
+    group_id: uuid.UUID
+    group: str
+    on: date
+    read: Answer
+
+
+def held(session: Session, actor: Actor, group_id: uuid.UUID, limit: int = HELD_LIMIT) -> list[Held]:
+    """The closed meetings of a group that the reader may know of, the newest first; one statement."""
+    statement = (
+        with_meeting_standing(ANYONE)
+        .where(col(Meeting.group_id) == group_id, col(Meeting.status) == MeetingStatus.CLOSED)
+        .order_by(col(Meeting.on_day).desc(), col(Meeting.id))
+        .limit(limit)
+    )
+    found = [meeting_in(actor, row) for row in session.execute(statement, asked_by(actor))]
+    return [_held(one) for one in found if not one.answer(Gathering.READ_MEETING).is_hidden]
+
+
+def _held(found: Gathered) -> Held:
+    return Held(
+        found.meeting.id,
+        found.group.id,
+        found.group.name,
+        found.meeting.on_day,
+        found.answer(Gathering.READ_MINUTES),
+    )
+
+
+def passed_on(session: Session, actor: Actor, limit: int = HELD_LIMIT) -> list[Held]:
+    """For a director: the closed meetings of their divisions that passed something on, the newest first."""
+    statement = (
+        with_meeting_standing(ANYONE)
+        .where(
+            col(ReviewGroup.division_id).in_(ANYONE.directed),
+            col(Meeting.status) == MeetingStatus.CLOSED,
+            sa.exists().where(col(MeetingItem.meeting_id) == col(Meeting.id), col(MeetingItem.is_escalated).is_(True)),
+        )
+        .order_by(col(Meeting.on_day).desc(), col(Meeting.id))
+        .limit(limit)
+    )
+    return [_held(meeting_in(actor, row)) for row in session.execute(statement, asked_by(actor))]
