@@ -24,6 +24,8 @@ def draw(found):
     looks.who_can_see(WHO_CAN_SEE)
     meeting_actions.open_it(found)
     meeting_actions.over(found)
+    with st.container(key="act_now"):
+        meeting_parts.act_now(found)
     meeting_parts.follow(found)
     if found.is_live:
         meeting_parts.join(found)

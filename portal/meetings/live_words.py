@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from db.tables.meetings import Guidance, ItemKind, ItemStatus, Lens, MeetingStatus, OutcomeKind, Phase, Presence
+from db.tables.meetings import Guidance, ItemStatus, MeetingStatus, OutcomeKind, Phase, Presence
 
 PHASES = {
     Phase.PRESENT: "Present",
@@ -29,12 +29,6 @@ STATUSES = {
     MeetingStatus.CLOSED: "Closed",
     MeetingStatus.CALLED_OFF: "Did not take place",
 }
-ITEM_KINDS = {
-    ItemKind.CASE: "Case",
-    ItemKind.SCENARIO: "Scenario",
-    ItemKind.FOLLOW_UP: "Follow-up",
-    ItemKind.NOTICE: "Notice",
-}
 OUTCOMES = {
     OutcomeKind.DECISION: "Decision",
     OutcomeKind.ACTION: "Action",
@@ -48,18 +42,6 @@ ITEM_STATUSES = {
     ItemStatus.WAITING: "not reached; it waits for another meeting",
     ItemStatus.DROPPED: "taken off",
     ItemStatus.ON_AGENDA: "still to come",
-}
-LENSES = {
-    Lens.MI: "Motivational interviewing",
-    Lens.CRAFT: "CRAFT",
-    Lens.HARM_REDUCTION: "Harm reduction",
-    Lens.STAGES: "Stages of change",
-    Lens.RECOVERY_CAPITAL: "Recovery capital",
-    Lens.WELLNESS_PLANNING: "Wellness planning",
-    Lens.LOVED_ONES: "Loved-one dynamics",
-    Lens.BOUNDARIES: "Boundaries",
-    Lens.RESOURCES: "Resources",
-    Lens.SELF_CARE: "Self-care",
 }
 PRESENTED = {
     "key_question": "The question",

@@ -66,7 +66,8 @@ def read(session: Session, actor: Actor, meeting_id: uuid.UUID) -> Minutes:
     found = look_at_meeting(session, actor, meeting_id)
     standing = found.answer(Gathering.READ_MINUTES)
     items = {str(one.item.id): one for one in items_of(session, actor, meeting_id)} if not standing.is_hidden else {}
-    readable = {key for key, one in items.items() if one.answer(Gathering.READ_ITEM).is_allowed}
+    is_closed = found.meeting.status is MeetingStatus.CLOSED
+    readable = {key for key, one in items.items() if is_closed and one.answer(Gathering.READ_ITEM).is_allowed}
     if not standing.is_allowed and not readable:
         found.require(Gathering.READ_MINUTES)
     signed = record.rows(session, meeting_id)

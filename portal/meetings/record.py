@@ -17,7 +17,8 @@ from db.tables.policy import Policy
 from db.tables.reviews import RecordKind, SealedRecord
 from portal import clock, seals
 from portal.access import Actor
-from portal.meetings.live_words import GUIDANCE, ITEM_KINDS, LENSES, OUTCOMES, PRESENCES
+from portal.meetings.agenda_words import KINDS, LENSES
+from portal.meetings.live_words import GUIDANCE, OUTCOMES, PRESENCES
 from portal.meetings.reading import PRESENTED, Outcome
 from portal.one_on_ones.words import FUNCTIONS
 from portal.policy import service as policies
@@ -113,7 +114,7 @@ def item(
         "id": str(row.id),
         "of": of,
         "number": number,
-        "item_kind": ITEM_KINDS[row.kind],
+        "item_kind": KINDS[row.kind],
         "code": code,
         "presenter": presenter,
         "carried": row.carried,

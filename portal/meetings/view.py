@@ -19,7 +19,7 @@ from db.tables.meetings import (
     Safety,
 )
 from portal import clock
-from portal.access import Actor, Coaching, Gathering, coach_standing
+from portal.access import Actor, Coaching, Gathering, coach_standing, gathering
 from portal.access.permissions import Answer
 from portal.errors import NotFound
 from portal.meetings import live
@@ -49,7 +49,6 @@ class Line:
     kind: ItemKind | None = None
     presenter: str = ""
     code: str = ""
-    why: str = ""
     carried: int = 0
     safety: Safety = Safety.NONE
     is_acted_on: bool = False
@@ -223,6 +222,9 @@ def _line(meeting: Meeting, item: Item, presenter: str, case: Case | None, holde
     is_current = meeting.current_item_id == row.id
     if item.is_recused:
         return Line(row.id, row.position, row.minutes, row.status, is_current, True)
+    # Who presents is everybody's; what it is about, whoever puts the agenda together, presents or has it before them.
+    sets = gathering.best(Gathering.SET_AGENDA, item.relations, meeting.status.value).is_allowed
+    knows = sets or item.is_presenter or item.answer(Gathering.READ_ITEM).is_allowed
     is_handed_over = case is not None and case.coach_id != row.presenter_id
     return Line(
         row.id,
@@ -233,12 +235,11 @@ def _line(meeting: Meeting, item: Item, presenter: str, case: Case | None, holde
         False,
         row.kind,
         presenter,
-        case.code if case else "",
-        row.why,
+        case.code if case and knows else "",
         row.carried,
-        row.safety,
+        row.safety if knows else Safety.NONE,
         is_acted,
-        (holder or "") if is_handed_over else "",
+        (holder or "") if is_handed_over and knows else "",
     )
 
 

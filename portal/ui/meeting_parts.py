@@ -8,12 +8,11 @@ from db.tables.meetings import ItemStatus, MeetingStatus, Presence
 from portal import clock
 from portal.access import Gathering
 from portal.meetings import live, view
+from portal.meetings.agenda_words import KINDS, LENSES
 from portal.meetings.live_words import (
     ABOUT_PHASES,
     CLOSED_TO_ME,
     GUIDANCE,
-    ITEM_KINDS,
-    LENSES,
     OUTCOMES,
     PHASES,
     PRESENCES,
@@ -26,7 +25,7 @@ from portal.meetings.reading import Outcome
 from portal.meetings.view import Line, Pulse, Talk, View
 from portal.one_on_ones.words import FUNCTIONS
 from portal.ui import inputs, looks, words
-from portal.ui.moves import rerun_unasked
+from portal.ui.moves import link, rerun_unasked
 from portal.ui.wrappers import act, part
 
 EVERY = 1.5
@@ -81,7 +80,7 @@ def head(line: Line) -> str:
     """An item in a line: its kind, its code, who presents; nothing of it where it is closed to the reader."""
     if line.is_closed_to_me or line.kind is None:
         return CLOSED_TO_ME
-    parts = [ITEM_KINDS[line.kind], words.plain(line.code), f"{words.plain(line.presenter)} presents"]
+    parts = [KINDS[line.kind], words.plain(line.code), f"{words.plain(line.presenter)} presents"]
     return " · ".join(part for part in parts if part)
 
 
@@ -169,6 +168,16 @@ def taken(one: Talk) -> None:
     if one.functions:
         named = {known.value: label for known, label in FUNCTIONS.items()}
         st.caption(" · ".join(named[name] for name in one.functions))
+
+
+def act_now(found: View) -> None:
+    """Somebody may be in danger and nothing is noted that was done: the protocol is one click away."""
+    for line in found.lines:
+        if line.is_acute and not line.is_closed_to_me:
+            st.error(
+                f"**Act now, do not wait.** {head(line)}: somebody may be in danger.", icon=":material/emergency_home:"
+            )
+            link("meeting_item", "What to do, whom to call", icon=":material/call:", id=line.id)
 
 
 def agenda(found: View) -> None:

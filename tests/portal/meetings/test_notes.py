@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from db.tables.meetings import Guidance, ItemOutcome, OutcomeKind, Presence
+from db.tables.observations import Observation, ObservationKind, Setting
 from portal.access import system
 from portal.errors import Conflict, Flagged, InvalidInput, InvalidTransition, NotAllowed, NotFound
 from portal.meetings import live, notes
@@ -207,3 +208,28 @@ def test_taking_back_leaves_no_row(talking: Around) -> None:
     talking.cast.do("nia", notes.take_back, talking.item, made)
     with system() as session:
         assert session.exec(select(ItemOutcome)).all() == []
+
+
+def test_an_observation_takes_two_taps_and_is_the_leads(talking: Around) -> None:
+    with system(write=True) as session:
+        make.supervision(session, talking.cast["maya"], talking.cast["jordan"])
+    talk = seen(talking, "jordan").talk
+    assert talk is not None
+    assert talk.may_observe
+    made = talking.cast.do("jordan", notes.observe, talking.item, "strength_first")
+    with system() as session:
+        row = session.get_one(Observation, made)
+    assert (row.coach_id, row.setting, row.kind, row.told_on) == (
+        talking.cast["maya"],
+        Setting.CASE_REVIEW,
+        ObservationKind.STRENGTH,
+        None,
+    )
+    with pytest.raises(InvalidInput):
+        talking.cast.do("jordan", notes.observe, talking.item, "something else")
+    for other in ("fay", "ravi"):
+        found = seen(talking, other).talk
+        assert found is not None
+        assert not found.may_observe
+        with pytest.raises((NotFound, NotAllowed)):
+            talking.cast.do(other, notes.observe, talking.item, "strength_first")
