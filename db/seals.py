@@ -54,6 +54,11 @@ class Rule:
     refused: Callable[[Grammar], str] = lambda _sql: "1 = 1"
 
 
+def _any(*rules: Callable[["Grammar"], str]) -> Callable[["Grammar"], str]:
+    """Refused only where each of `rules` refuses, so that each of their exceptions is let through."""
+    return lambda sql: " and ".join(f"({rule(sql)})" for rule in rules)
+
+
 def _only_added(table: str) -> tuple[Rule, ...]:
     return (
         Rule(table, "update", f"{table} may not change"),
@@ -61,8 +66,13 @@ def _only_added(table: str) -> tuple[Rule, ...]:
     )
 
 
-def _only_while_draft(table: str, parent: str, link: str) -> tuple[Rule, ...]:
-    """Rows of `table` come, change and go only while the `parent` they belong to is a draft."""
+def _only_while_draft(
+    table: str, parent: str, link: str, unless: Callable[[Grammar], str] = lambda _sql: "1 = 1"
+) -> tuple[Rule, ...]:
+    """Rows of `table` come, change and go only while the `parent` they belong to is a draft.
+
+    `unless` says which changes of a row later are refused; all of them where it is not given.
+    """
     words = f"{table} may not change, its {parent} is no draft"
 
     def locked(*rows: str) -> Callable[[Grammar], str]:
@@ -70,7 +80,7 @@ def _only_while_draft(table: str, parent: str, link: str) -> tuple[Rule, ...]:
 
     return (
         Rule(table, "insert", words, locked("NEW")),
-        Rule(table, "update", words, locked("OLD", "NEW")),
+        Rule(table, "update", words, _any(locked("OLD", "NEW"), unless)),
         Rule(table, "delete", words, locked("OLD")),
     )
 
@@ -86,26 +96,27 @@ def _emptied(text: str, *notes: str) -> Callable[[Grammar], str]:
     return lambda sql: f"not ({' and '.join(conditions)} and not {sql.changed_beside(*beside)})"
 
 
-def _some_emptied(sql: "Grammar", *texts: str) -> str:
-    """All but one change: some of `texts` become NULL, with the moment set."""
-    kept = " and ".join(f"(NEW.{name} is null or not {sql.changed(name)})" for name in texts if name in sql.columns)
-    once = "(NEW.purged_at is null) <> (NEW.redacted_at is null)"
-    return f"not ({once} and {kept} and not {sql.changed_beside(*texts, 'purged_at', 'redacted_at')})"
+def _some_emptied(*texts: str) -> Callable[[Grammar], str]:
+    """All but one change: some of `texts` become NULL and nothing else, with the moment of purge or redaction set."""
 
+    def refused(sql: "Grammar") -> str:
+        kept = " and ".join(f"(NEW.{name} is null or not {sql.changed(name)})" for name in texts if name in sql.columns)
+        moments = [name for name in ("purged_at", "redacted_at") if name in sql.columns]
+        if not moments:  # a revision of the table from before it could be emptied
+            return "1 = 1"
+        once = f"(NEW.{moments[0]} is null) <> (NEW.{moments[-1]} is null)"
+        return f"not ({once} and {kept} and not {sql.changed_beside(*texts, *moments)})"
 
-def _emptied_notes(sql: "Grammar") -> str:
-    """All but one change to a closed one-on-one: some of its notes become NULL, with the moment set."""
-    return f"OLD.status = 'closed' and {_some_emptied(sql, *NOTES)}"
+    return refused
 
 
 def _of_closed_meeting(row: str, texts: Sequence[str] = ()) -> Callable[["Grammar"], str]:
     """Whatever belongs to a closed meeting, but for `texts` becoming NULL with the moment set."""
 
-    def refused(sql: Grammar) -> str:
-        is_closed = f"{sql.of('meeting', 'status', f'{row}.meeting_id')} = 'closed'"
-        return f"{is_closed} and {_some_emptied(sql, *texts)}" if texts else is_closed
+    def is_closed(sql: Grammar) -> str:
+        return f"{sql.of('meeting', 'status', f'{row}.meeting_id')} = 'closed'"
 
-    return refused
+    return _any(is_closed, _some_emptied(*texts)) if texts else is_closed
 
 
 def _told(sql: "Grammar") -> str:
@@ -119,20 +130,33 @@ def _once(*names: str) -> Callable[[Grammar], str]:
     return lambda sql: f"not ({set_now} and not {sql.changed_beside(*names)})"
 
 
-def _frozen(table: str, words: str, parent: str, link: str, condition: str) -> tuple[Rule, ...]:
-    """Rows of `table` neither come, change nor go while a column of their `parent` meets `condition`."""
+def _frozen(
+    table: str,
+    words: str,
+    parent: str,
+    link: str,
+    condition: str,
+    unless: Callable[[Grammar], str] = lambda _sql: "1 = 1",
+) -> tuple[Rule, ...]:
+    """Rows of `table` neither come, change nor go while a column of their `parent` meets `condition`.
+
+    `unless` says which changes of a row are refused then; all of them where it is not given.
+    """
     column, test = condition.split(" ", 1)
     rows: tuple[tuple[Event, str], ...] = (("insert", "NEW"), ("update", "OLD"), ("delete", "OLD"))
 
     def refused(row: str) -> Callable[[Grammar], str]:
         return lambda sql: f"{sql.of(parent, column, f'{row}.{link}')} {test}"
 
-    return tuple(Rule(table, event, f"{table} may not change, {words}", refused(row)) for event, row in rows)
-
-
-def _any(*rules: Callable[["Grammar"], str]) -> Callable[["Grammar"], str]:
-    """Refused only where each of `rules` refuses, so that each of their exceptions is let through."""
-    return lambda sql: " and ".join(f"({rule(sql)})" for rule in rules)
+    return tuple(
+        Rule(
+            table,
+            event,
+            f"{table} may not change, {words}",
+            _any(refused(row), unless) if event == "update" else refused(row),
+        )
+        for event, row in rows
+    )
 
 
 def _moves(before: str, after: str) -> Callable[[Grammar], str]:
@@ -180,13 +204,18 @@ RULES: tuple[Rule, ...] = (
         )
         for event in ("insert", "update")
     ),
-    *_only_while_draft("rating", "sheet", "sheet_id"),
+    *_only_while_draft("rating", "sheet", "sheet_id", _some_emptied("evidence", "reason")),
     Rule(
         "review", "update", "review may not change once it is signed",
-        lambda sql: f"OLD.signed_at is not null and ({sql.changed(*SIGNED)} or NEW.status in {BEFORE_SIGNING})",
+        _any(
+            lambda sql: f"OLD.signed_at is not null and ({sql.changed(*SIGNED)} or NEW.status in {BEFORE_SIGNING})",
+            _some_emptied("closing_words"),
+        ),
     ),
     Rule("review", "delete", "review may not be deleted"),
-    *_frozen("goal", "its review is signed", "review", "review_id", "signed_at is not null"),
+    *_frozen(
+        "goal", "its review is signed", "review", "review_id", "signed_at is not null", _some_emptied("text", "support")
+    ),
     Rule(
         "observation", "update", "observation may not change once the coach was told",
         lambda sql: f"OLD.told_on is not null and {_emptied('text')(sql)}",
@@ -196,7 +225,9 @@ RULES: tuple[Rule, ...] = (
         lambda _sql: "OLD.told_on is not null",
     ),
     *_frozen("observation_item", "the coach was told", "observation", "observation_id", "told_on is not null"),
-    Rule("one_on_one", "update", "one_on_one may not change once it is closed", _emptied_notes),
+    Rule("one_on_one", "update", "one_on_one may not change once it is closed", _any(
+        lambda _sql: "OLD.status = 'closed'", _some_emptied(*NOTES)
+    )),
     Rule("one_on_one", "delete", "one_on_one may not be deleted", lambda _sql: "OLD.status <> 'planned'"),
     *_frozen("focus_score", "its one_on_one is closed", "one_on_one", "one_on_one_id", "status = 'closed'"),
     Rule("one_on_one_addendum", "update", "one_on_one_addendum may not change", _emptied("text")),

@@ -95,6 +95,8 @@ class Review(Base, table=True):
     shared_at: datetime | None = None
     acknowledged_at: datetime | None = None
     version: int = 1
+    purged_at: datetime | None = None
+    redacted_at: datetime | None = None
 
 
 class Sheet(Base, table=True):
@@ -131,6 +133,8 @@ class Rating(Base, table=True):
     client: str = Field(default="", max_length=36)
     seq: int = 0
     updated_at: datetime
+    purged_at: datetime | None = None
+    redacted_at: datetime | None = None
 
 
 class Goal(Base, table=True):
@@ -146,6 +150,8 @@ class Goal(Base, table=True):
     due_on: date
     codes: list[str] = Field(sa_column=Column(JSON, nullable=False))
     version: int = 1
+    purged_at: datetime | None = None
+    redacted_at: datetime | None = None
 
 
 class ReviewEvent(Base, table=True):
@@ -180,7 +186,8 @@ class RecordKind(StrEnum):
 class SealedRecord(Base, table=True):
     """Content signed once and never changed. `content` is the signed JSON; it may only be emptied, with the reason.
 
-    It belongs to a review, to somebody's first 90 days or to a case-review meeting.
+    It belongs to a review, to somebody's first 90 days or to a case-review meeting. `replaces_id` names the record
+    from which a passage was taken out: that one is empty and keeps its signature, this one holds the rest.
     """
 
     __tablename__ = "sealed_record"
@@ -190,12 +197,14 @@ class SealedRecord(Base, table=True):
             " + (case when meeting_id is null then 0 else 1 end) = 1",
             name="one_subject",
         ),
+        UniqueConstraint("replaces_id"),
     )
 
     id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
     review_id: uuid.UUID | None = Field(default=None, foreign_key="review.id", index=True)
     first_90_id: uuid.UUID | None = Field(default=None, foreign_key="first_90.id", index=True)
     meeting_id: uuid.UUID | None = Field(default=None, foreign_key="meeting.id", index=True)
+    replaces_id: uuid.UUID | None = Field(default=None, foreign_key="sealed_record.id")
     kind: RecordKind = Field(sa_type=one_of(RecordKind, "kind"))
     made_by: uuid.UUID = Field(foreign_key="person.id")
     sealed_at: datetime

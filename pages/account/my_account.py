@@ -47,7 +47,7 @@ def draw(account: Account) -> None:
 
 def password() -> None:
     st.header("Password", anchor=False)
-    with st.expander("Change my password"):
+    with st.expander("Change my password"), st.form("change_password", border=False):
         inputs.text_input("Present password", "present", password=True, autocomplete="current-password")
         inputs.text_input("New password", "new", password=True, autocomplete="new-password")
         st.caption("At least 15 characters. Four or five unrelated words are strong and easy to remember.")
@@ -59,7 +59,7 @@ def password() -> None:
             after=lambda _: inputs.clear("present", "new", "repeated"),
             done="Your password is changed. Everywhere else you are signed out.",
         )
-        st.button("Change password", on_click=changed, key=inputs.key("change_password"))
+        st.form_submit_button("Change password", on_click=changed)
 
 
 def chosen(actor: Actor, values: Values) -> Chosen:

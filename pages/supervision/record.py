@@ -3,9 +3,10 @@
 import streamlit as st
 
 from portal import glossary
-from portal.reviews import export, queries
+from portal.access import Permission as May
+from portal.reviews import export, queries, redaction
 from portal.reviews import words as said_of
-from portal.ui import goal_parts, inputs, looks, review_parts, shared, words
+from portal.ui import goal_parts, inputs, looks, redaction_parts, review_parts, shared, words
 from portal.ui.moves import fetch, link, query_id
 from portal.ui.wrappers import act, page
 
@@ -13,13 +14,20 @@ review_id = query_id()
 
 
 def load(session, actor):
-    """The sealed record."""
-    return queries.sealed(session, actor, review_id), queries.page(session, actor, review_id)
+    """The sealed record, and for a director what can be taken out of it."""
+    found = queries.page(session, actor, review_id)
+    may_redact = found.may[May.REDACT].is_allowed
+    return (
+        queries.sealed(session, actor, review_id),
+        found,
+        redaction.passages(session, actor, review_id) if may_redact else (),
+        redaction.copies(session, actor, review_id) if may_redact else (),
+    )
 
 
-def draw(both):
+def draw(loaded):
     """What was signed, letter for letter, then what was added."""
-    sealed, found = both
+    sealed, found, passages, copies = loaded
     content = sealed.content
     looks.title(
         f"{content['review_kind']} of {content['coach']['name']}",
@@ -30,6 +38,7 @@ def draw(both):
     st.success(
         "The signature fits this record: nothing in it was changed since.", icon=":material/verified:"
     ) if sealed.is_valid else st.error("The signature does not fit this record. Tell your administrator.")
+    redaction_parts.taken_out((content, *sealed.later))
     if not shared.is_on():
         copy()
     if content["goals"]:
@@ -42,6 +51,8 @@ def draw(both):
         st.subheader(f"{category['number']} · {category['name']}", anchor=False)
         st.markdown("\n\n".join(item_words(item, content) for item in category["items"]))
     review_parts.later(found)
+    if found.may[May.REDACT].is_allowed and not shared.is_on():
+        redaction_parts.form(review_id, passages, copies)
 
 
 def item_words(item, content):

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     ADD_ADDENDUM = "review.addendum"
     CLOSE = "review.close"
     READ_RECORD = "review.record"
+    REDACT = "review.redact"
 
 
 class Relation(StrEnum):
@@ -141,10 +142,13 @@ TAKE_OVER_FIRST = _no("Take this review over first: whoever began it has handed 
 SHEET_STAYS = _no("The lead’s sheet is handed in and stays theirs. You hold the conversation and sign.")
 YOURS_ALREADY = _no("This review is yours already.")
 FOR_NEW_LEAD = _no("Only whoever leads the coach now can take a review over.")
+DIRECTOR_REDACTS = _no("A director takes a passage out of what is signed; the gap stays to be seen. Tell yours.")
 OPENED_BY_LEAD = _no("A review is opened by the coach's lead.")
 HAS_OPEN = _no("This coach has a review that is not finished. Finish it first.")
 
-WRONG_OFFICE = frozenset({AUTHORS_ONLY, COACH_ONLY, LEAD_ONLY, PAIR_ONLY, DIRECTOR_ONLY, OPENED_BY_LEAD, FOR_NEW_LEAD})
+WRONG_OFFICE = frozenset(
+    {DIRECTOR_REDACTS, AUTHORS_ONLY, COACH_ONLY, LEAD_ONLY, PAIR_ONLY, DIRECTOR_ONLY, OPENED_BY_LEAD, FOR_NEW_LEAD}
+)
 HOLDERS = frozenset({Relation.LEAD, Relation.NEW_LEAD})
 """Who holds a review: the lead named on it, and whoever leads the coach since."""
 
@@ -379,6 +383,12 @@ def _read_record(relation: Relation, facts: Facts) -> Answer:
     return ALLOW if facts.status in AFTER_SIGNING else NOT_SIGNED
 
 
+def _redact(relation: Relation, facts: Facts) -> Answer:
+    if relation is not Relation.DIRECTOR:
+        return DIRECTOR_REDACTS
+    return ALLOW if facts.status in AFTER_SIGNING else NOT_SIGNED
+
+
 _RULES = {
     Permission.READ: _read,
     Permission.OPEN: _open,
@@ -402,4 +412,5 @@ _RULES = {
     Permission.ADD_ADDENDUM: _add_addendum,
     Permission.CLOSE: _close,
     Permission.READ_RECORD: _read_record,
+    Permission.REDACT: _redact,
 }

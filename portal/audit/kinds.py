@@ -87,6 +87,7 @@ class Kind(StrEnum):
     CASE_KEY_PASSED = "case_key_passed"
     CASE_ENDED = "case_ended"
     SAFETY_PROTOCOL_WRITTEN = "safety_protocol_written"
+    PASSAGE_TAKEN_OUT = "passage_taken_out"
     PURGED = "purged"
     READ = "read"
     EXPORTED = "exported"

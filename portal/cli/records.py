@@ -123,6 +123,11 @@ def _about(proof: "Proof") -> list[str]:
         if isinstance(content.get(name), str)
     ]
     lines += [f"Added later and signed: {part.get('kind')}, {part.get('at')}" for part in proof.later]
+    lines += [
+        f"Taken out {entry['at'][:10]} by {entry['by']}: {entry['reason']} Signature before: {entry['signature'][:16]}…"
+        for part in (content, *proof.later)
+        for entry in part.get("taken_out", ())
+    ]
     lines.append("Whether more was added since this file was made cannot be told from it.")
     return lines
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from db.tables.commitments import Commitment
 from db.tables.first_90 import Decision, Recommendation
 from db.tables.reviews import Goal, RecordKind, SealedRecord
+from portal import seals
 from portal.first90.dates import Milestones
 from portal.first90.loading import Ninety
 from portal.reviews.record import FORMAT, stamp
@@ -19,7 +20,9 @@ from portal.reviews.record import FORMAT, stamp
 def rows(session: Session, first_90_id: uuid.UUID) -> Sequence[SealedRecord]:
     """Everything signed about these first 90 days, in order."""
     return session.exec(
-        select(SealedRecord).where(SealedRecord.first_90_id == first_90_id).order_by(col(SealedRecord.sealed_at))
+        select(SealedRecord)
+        .where(SealedRecord.first_90_id == first_90_id, seals.is_current())
+        .order_by(col(SealedRecord.sealed_at))
     ).all()
 
 
@@ -30,7 +33,7 @@ def signature(
     place = SealedRecord.first_90_id == first_90_id if first_90_id else SealedRecord.review_id == review_id
     found = session.exec(
         select(SealedRecord.signature)
-        .where(place, col(SealedRecord.kind) == kind)
+        .where(place, col(SealedRecord.kind) == kind, seals.is_current())
         .order_by(col(SealedRecord.sealed_at).desc())
         .limit(1)
     ).first()
@@ -47,6 +50,7 @@ def signature_of_told(session: Session, first_90_id: uuid.UUID) -> str:
             SealedRecord.first_90_id == first_90_id,
             col(SealedRecord.kind) == RecordKind.DECISION,
             col(SealedRecord.sealed_at) == told.scalar_subquery(),
+            seals.is_current(),
         )
     ).first()
     return found or ""

@@ -189,7 +189,11 @@ _EVENTS = (
     .order_by(col(ReviewEvent.id))
     .limit(LIST_LIMIT)
 )
-_SEALED = sa.select(SealedRecord).where(col(SealedRecord.review_id) == _REVIEW).order_by(col(SealedRecord.sealed_at))
+_SEALED = (
+    sa.select(SealedRecord)
+    .where(col(SealedRecord.review_id) == _REVIEW, seals.is_current())
+    .order_by(col(SealedRecord.sealed_at))
+)
 
 
 def _opened_by(session: Session, review_id: uuid.UUID) -> tuple[tuple[str, datetime], ...]:
@@ -209,10 +213,11 @@ def _opened_by(session: Session, review_id: uuid.UUID) -> tuple[tuple[str, datet
 
 
 def _later(session: Session, review_id: uuid.UUID) -> tuple[dict[str, Any], ...]:
-    return tuple(seals.content_of(row) for row in _sealed_rows(session, review_id) if row.kind is not RecordKind.REVIEW)
+    return tuple(seals.content_of(row) for row in sealed_rows(session, review_id) if row.kind is not RecordKind.REVIEW)
 
 
-def _sealed_rows(session: Session, review_id: uuid.UUID) -> Sequence[SealedRecord]:
+def sealed_rows(session: Session, review_id: uuid.UUID) -> Sequence[SealedRecord]:
+    """What is signed about a review, oldest first, as it stands now. Callers have decided access."""
     return session.scalars(_SEALED, {"review_id": review_id}).all()
 
 
@@ -331,7 +336,7 @@ def sealed(session: Session, actor: Actor, review_id: uuid.UUID) -> Sealed:
     Raises NotFound out of scope, NotAllowed before the record is the reader's to see.
     """
     review_for(session, actor, review_id, Permission.READ_RECORD)
-    rows = _sealed_rows(session, review_id)
+    rows = sealed_rows(session, review_id)
     first = next((row for row in rows if row.kind is RecordKind.REVIEW), None)
     if first is None:
         raise NotFound

@@ -21,7 +21,7 @@ from db.tables.reviews import (
     SheetStatus,
     Side,
 )
-from portal import clock
+from portal import clock, seals
 from portal.access import Actor, Permission, review_for, sessions
 from portal.access.permissions import SHEET_STAYS
 from portal.access.scope import opening_for
@@ -280,7 +280,9 @@ def _seal_later(
     session: Session, actor: Actor, review: Review, kind: RecordKind, text: str, at: datetime, **more: str
 ) -> None:
     first = session.exec(
-        select(SealedRecord).where(SealedRecord.review_id == review.id, col(SealedRecord.kind) == RecordKind.REVIEW)
+        select(SealedRecord).where(
+            SealedRecord.review_id == review.id, col(SealedRecord.kind) == RecordKind.REVIEW, seals.is_current()
+        )
     ).first()
     if first is None:
         raise NotAllowed("The review is not signed yet.")

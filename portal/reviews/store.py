@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from db.tables import Base
 from db.tables.reviews import Rating, Review, Sheet, SheetStatus, Side
+from portal import seals
 from portal.errors import Conflict, NotFound
 from portal.reviews.answers import Answered
 
@@ -27,6 +28,7 @@ _COLUMNS = (
     col(Rating.seq),
     col(Rating.observation_id),
     col(Rating.updated_at),
+    col(Rating.redacted_at),
 )
 
 
@@ -98,10 +100,10 @@ def handed_in(session: Session, review_id: uuid.UUID) -> dict[Side, dict[str, An
 
 
 def _answered(row: Sequence[Any]) -> Answered:
-    _, answer, evidence, source, on, reason, version, client, seq, observation, stored_at = row
+    _, answer, evidence, source, on, reason, version, client, seq, observation, stored_at, redacted_at = row
     return Answered(
         answer,
-        evidence or "",
+        evidence or (seals.GAP if redacted_at and not reason else ""),
         source,
         on.isoformat() if on else "",
         reason or "",

@@ -23,6 +23,8 @@ STATES: dict[ReviewStatus, str] = {
     ReviewStatus.ACKNOWLEDGED: "Acknowledged",
     ReviewStatus.CLOSED: "Closed",
 }
+LATER: dict[str, str] = {"acknowledgement": "Acknowledgement", "response": "Response", "addendum": "Dated note"}
+"""What was added to a signed review, by its kind."""
 PATH: tuple[tuple[str, frozenset[ReviewStatus]], ...] = (
     ("Two sheets", frozenset({ReviewStatus.OPEN})),
     ("Conversation", frozenset({ReviewStatus.BOTH_IN, ReviewStatus.IN_CONVERSATION})),

@@ -1,7 +1,22 @@
 """Signatures over records: made once, checkable by anyone who holds the record. `db.seals` guards the stored rows."""
 
 from portal.seals.canonical import canonical
+from portal.seals.redacting import GAP, Path, is_current, take_out, text_at
 from portal.seals.sealing import Seal, bundle, content_of, seal
 from portal.seals.verifying import Verdict, fingerprint, verify
 
-__all__ = ["Seal", "Verdict", "bundle", "canonical", "content_of", "fingerprint", "seal", "verify"]
+__all__ = [
+    "GAP",
+    "Path",
+    "Seal",
+    "Verdict",
+    "bundle",
+    "canonical",
+    "content_of",
+    "fingerprint",
+    "is_current",
+    "seal",
+    "take_out",
+    "text_at",
+    "verify",
+]

@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
+from portal.seals.redacting import originals
 from portal.seals.sealing import FORMAT, signed_bytes
 
 FIELDS = {
@@ -57,7 +58,7 @@ def verify(bundle: object, trusted: Mapping[str, Ed25519PublicKey] | None = None
     return _verify(bundle, trusted, None)
 
 
-def _verify(bundle: object, trusted: Mapping[str, Ed25519PublicKey] | None, of: str | None) -> Verdict:
+def _verify(bundle: object, trusted: Mapping[str, Ed25519PublicKey] | None, of: frozenset[str] | None) -> Verdict:
     try:
         fields = _fields(bundle)
     except _Flaw as flaw:
@@ -68,7 +69,7 @@ def _verify(bundle: object, trusted: Mapping[str, Ed25519PublicKey] | None, of: 
         name = fingerprint(key)
         is_known = trusted is not None and kid in trusted and fingerprint(trusted[kid]) == name
         _check_signature(fields, key)
-        if of is not None and fields["content"].get("of") != of:
+        if of is not None and fields["content"].get("of") not in of:
             raise _Flaw("It belongs to another record.")
     except _Flaw as flaw:
         reasons.append(str(flaw))
@@ -87,7 +88,7 @@ def _verify(bundle: object, trusted: Mapping[str, Ed25519PublicKey] | None, of: 
             is_valid = False
             reasons.append("The same attachment stands in it twice.")
         for place, attachment in enumerate(fields["attachments"], start=1):
-            inner = _verify(attachment, trusted, fields["signature"])
+            inner = _verify(attachment, trusted, originals(fields["content"]) | {fields["signature"]})
             is_valid, is_known = is_valid and inner.is_valid, is_known and inner.is_trusted
             reasons += [f"Attachment {place}: {reason}" for reason in inner.reasons]
     return Verdict(is_valid, is_valid and is_known, kid, name, tuple(dict.fromkeys(reasons)))

@@ -12,6 +12,7 @@ from portal.reviews.queries import Closing
 from portal.ui import goal_parts, inputs, recommendation_parts, words
 from portal.ui.held import held, key
 from portal.ui.moves import go
+from portal.ui.signing import PASSWORD, sign
 from portal.ui.wrappers import act
 
 NAME = "closing_words"
@@ -41,19 +42,17 @@ def draw(found: Closing) -> None:
         return
     st.subheader("Sign", anchor=False)
     st.write("Signing seals both sheets, the goals and the closing words. They can never be changed, only added to.")
-    inputs.text_input("Your password, once more", "password", password=True, autocomplete="current-password")
-    st.button(
+    sign(
         f"Sign and share with {words.plain(found.coach)}",
-        type="primary",
-        icon=":material/draw:",
-        on_click=act(
+        act(
             lambda session, actor, values, proof: service.sign(
                 session, actor, found.id, proof, values[NAME] or "", seen_goals=goals.stamp(found.goals)
             ),
-            password="password",  # noqa: S106 (the name of the input)
+            password=PASSWORD,
             after=lambda _: go("review", id=found.id),
             done="Signed, sealed and shared.",
         ),
+        icon=":material/draw:",
     )
 
 

@@ -21,6 +21,7 @@ from portal.reviews.export import PURPOSES
 from portal.ui import inputs, recommendation_parts, words
 from portal.ui.held import key, me
 from portal.ui.moves import fetch, go, link
+from portal.ui.signing import PASSWORD, sign
 from portal.ui.wrappers import act
 
 Values = Mapping[str, Any]
@@ -102,20 +103,17 @@ def decide(found: Page) -> None:
             _text(found, "Why does the extension come late?", "late_reason", LONGEST_GATE, f"The last day was {day}.")
     hint = "Needed where you decide otherwise than recommended, and for serious conduct. The coach reads it when told."
     _text(found, "Your reasons", "reasons", LONGEST, hint)
-    inputs.text_input("Your password, once more", "password", password=True, autocomplete="current-password")
-    st.button(
+    sign(
         "Decide",
-        type="primary",
-        icon=":material/gavel:",
-        key=key("decide"),
-        on_click=act(
+        act(
             _decide,
             found.line.id,
             newest.id,
-            password="password",  # noqa: S106 (the name of the input)
-            after=lambda _: inputs.clear("reasons", "late_reason", "password"),
+            password=PASSWORD,
+            after=lambda _: inputs.clear("reasons", "late_reason", PASSWORD),
             done=f"Sealed. {found.line.coach} sees nothing of it until it is told in person.",
         ),
+        icon=":material/gavel:",
     )
 
 

@@ -20,6 +20,7 @@ from portal.people.proof import Proof
 from portal.ui import inputs, shared, words
 from portal.ui.held import held
 from portal.ui.moves import link
+from portal.ui.signing import PASSWORD, sign
 from portal.ui.wrappers import act
 
 Values = Mapping[str, Any]
@@ -73,17 +74,15 @@ def form(
         LONGEST,
         hint="The coach reads this when the decision is told, and not before.",
     )
-    inputs.text_input("Your password, once more", "password", password=True, autocomplete="current-password")
-    st.button(
+    sign(
         label,
-        type="primary",
-        icon=":material/draw:",
-        on_click=act(
+        act(
             submit,
-            password="password",  # noqa: S106 (the name of the input)
+            password=PASSWORD,
             after=lambda _: after(),
             done="Signed. Whoever decides sees it now; the coach reads it when the decision is told.",
         ),
+        icon=":material/draw:",
     )
 
 

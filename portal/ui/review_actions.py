@@ -8,7 +8,7 @@ from portal.access import Permission as May
 from portal.reviews import meeting, service, sheets
 from portal.reviews.queries import ReviewPage
 from portal.ui import inputs, words
-from portal.ui.held import me
+from portal.ui.held import key, me
 from portal.ui.moves import go
 from portal.ui.wrappers import Action, act
 
@@ -116,7 +116,11 @@ def respond(found: ReviewPage) -> None:
     """A response within its days, after the acknowledgement."""
     if found.may[May.ACKNOWLEDGE].is_allowed:
         return
-    with st.expander("Attach a response"):
+    # Drawn only when opened: it shares its name with the field of the answer, whose text would still stand here.
+    fold = st.expander("Attach a response", key=key("attach"), on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
         _narrative(found, "My response", "response")
         st.button(
             "Attach it",

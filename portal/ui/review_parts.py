@@ -13,13 +13,12 @@ from portal.reviews.answers import Answered
 from portal.reviews.comparing import SideBySide
 from portal.reviews.figures import Pair
 from portal.reviews.queries import ReviewPage
-from portal.reviews.words import EVENTS, PATH
+from portal.reviews.words import EVENTS, LATER, PATH
 from portal.ui import looks, shared, words
 
 LEAD_MARK, COACH_MARK = "○", "◆"
 AT_ONCE = 6
 Below = Callable[[Pair], object]
-LATER = {"acknowledgement": "Acknowledgement", "response": "Response", "addendum": "Dated note"}
 ANSWERS = {
     "read": "Has read the review.",
     "agree": "Has read the review and agrees.",

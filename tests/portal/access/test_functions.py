@@ -21,7 +21,7 @@ from db.tables.sessions import ExportPurpose
 from portal.access import Actor, Permission, Relation, acting, permissions, system
 from portal.access.sessions import redeem_export
 from portal.errors import NotFound, SignedOut
-from portal.reviews import comparing, export, goals, meeting, prompts, queries, service, sheets
+from portal.reviews import comparing, export, goals, meeting, prompts, queries, redaction, service, sheets
 from portal.reviews.service import Opening
 from tests import make
 from tests.cast import RELATIONS, STATES, Cast, Life, World, proof, review_in
@@ -104,6 +104,12 @@ TABLE: dict[Callable[..., object], Case] = {
     queries.sealed: Case(Permission.READ_RECORD, lambda s, a, r, _: queries.sealed(s, a, r)),
     queries.note_read: Case(Permission.READ, lambda s, a, r, _: queries.note_read(s, a, r)),
     prompts.for_lead: Case(Permission.READ, lambda s, a, r, _: prompts.for_lead(s, a, r)),
+    redaction.passages: Case(Permission.REDACT, lambda s, a, r, _: redaction.passages(s, a, r)),
+    redaction.copies: Case(Permission.REDACT, lambda s, a, r, _: redaction.copies(s, a, r)),
+    redaction.take_out: Case(
+        Permission.REDACT,
+        lambda s, a, r, _: redaction.take_out(s, a, r, proof(a), "nowhere", redaction.Reason.MISTAKE, ""),
+    ),
     export.ask: Case(Permission.READ_RECORD, lambda s, a, r, _: export.ask(s, a, r, ExportPurpose.OWN_COPY)),
 }
 ELSEWHERE = {
@@ -111,6 +117,7 @@ ELSEWHERE = {
     queries.listed: "a list: test_lists_show_what_may_be_read",
     queries.to_open_for: "a list: test_opening_a_review",
     export.prepare: "needs a ticket: test_an_export_ticket_decides_once_more",
+    queries.sealed_rows: "takes the id of a review whose caller has decided access; asks for no actor",
     queries.possible_witnesses: "takes a review that was read through review_for; asks for no actor",
     prompts.questions: "pure",
     queries.as_bytes: "pure",
