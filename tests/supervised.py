@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from db.tables.cases import Case, CaseHandover, CaseStatus, Channel, HandoverReason
 from db.tables.commitments import Commitment, CommitmentSource
 from db.tables.first_90 import FirstNinety, StartEvent
-from db.tables.frameworks import Framework
+from db.tables.frameworks import Framework, Programme
 from db.tables.observations import Observation, ObservationKind, Setting
 from db.tables.one_on_ones import AgendaItem, OneOnOne, OneOnOneStatus
 from db.tables.people import Leave
@@ -154,3 +155,85 @@ def closed_review(
     session.add(made)
     session.flush()
     return made
+
+
+def case(
+    session: Session,
+    division: uuid.UUID,
+    coach: uuid.UUID,
+    by: uuid.UUID,
+    code: str,
+    *,
+    assigned: int,
+    **values: object,
+) -> Case:
+    """A coded case as it stands, the rows it counts left out."""
+    plain: dict[str, object] = {
+        "code": code,
+        "division_id": division,
+        "coach_id": coach,
+        "programme": Programme.PEER,
+        "channel": Channel.PHONE,
+        "policy_id": _bound(session)["policy_id"],
+        "assigned_by": by,
+        "assigned_on": day(assigned),
+        "contact_due_on": day(assigned + 3),
+        "made_at": at(day(assigned)),
+    }
+    made = Case(**{**plain, **values})
+    session.add(made)
+    session.flush()
+    return made
+
+
+def handed_over(session: Session, case: Case, old: uuid.UUID, by: uuid.UUID) -> None:
+    """The case came to its coach from another; who the person is was not passed on yet."""
+    session.add(
+        CaseHandover(
+            case_id=case.id,
+            from_id=old,
+            to_id=case.coach_id,
+            reason=HandoverReason.AWAY,
+            made_by=by,
+            made_at=clock.now(),
+        )
+    )
+    session.flush()
+
+
+def cases_in_every_state(
+    session: Session, division: uuid.UUID, coach: uuid.UUID, lead: uuid.UUID, other: uuid.UUID
+) -> dict[str, uuid.UUID]:
+    """One case of a coach for every rule; returns their ids by name."""
+    given = {"session": session, "division": division, "coach": coach, "by": lead}
+    talked: dict[str, object] = {
+        "status": CaseStatus.UNDER_WAY,
+        "started_on": day(-45),
+        "last_on": day(-10),
+        "touched_on": day(-10),
+        "conversations": 4,
+        "agreed_conversations": 5,
+        "window_on": day(-3),
+    }
+    made = {
+        "waiting": case(code="Quiet Harbor 27", assigned=-2, **given),
+        "handed": case(code="Wide Bridge 31", assigned=-2, **given),
+        "declined": case(code="Round Table 40", assigned=-3, status=CaseStatus.DECLINED, **given),
+        "due": case(code="Copper Kettle 12", assigned=-2, status=CaseStatus.ACCEPTED, **given),
+        "late": case(code="Silver Path 55", assigned=-6, status=CaseStatus.ACCEPTED, **given),
+        "unresponsive": case(
+            code="Linen Sail 18",
+            assigned=-9,
+            status=CaseStatus.UNRESPONSIVE,
+            attempts=3,
+            touched_on=day(-1),
+            **given,
+        ),
+        "past": case(code="Early Ferry 71", assigned=-50, **talked, **given),
+        "key": case(code="Cedar Gate 22", assigned=-8, **{**talked, "window_on": None}, **given),
+    }
+    for name in ("handed", "key"):
+        handed_over(session, made[name], other, lead)
+    made["key"].accepted_on = day(-8)
+    session.flush()
+    return {name: one.id for name, one in made.items()}

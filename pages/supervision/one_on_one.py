@@ -1,10 +1,11 @@
 """One one-on-one: planned, being written down in the order a conversation runs, or closed for both to read."""
 
 from portal.access import Coaching as May
+from portal.cases.queries import of_coach
 from portal.one_on_ones import queries
 from portal.one_on_ones.words import KINDS, who_can_see
 from portal.one_on_ones.workflow import CHECKPOINTS
-from portal.ui import looks, one_on_one_actions, one_on_one_parts, shared
+from portal.ui import case_parts, looks, one_on_one_actions, one_on_one_parts, shared
 from portal.ui.moves import link, query_id
 from portal.ui.wrappers import page
 
@@ -12,12 +13,14 @@ one_id = query_id()
 
 
 def load(session, actor):
-    """The one-on-one as this reader may see it."""
-    return queries.view(session, actor, one_id)
+    """The one-on-one as this reader may see it, and until it is closed the coach's cases."""
+    found = queries.view(session, actor, one_id)
+    return found, of_coach(session, actor, found.line.coach_id) if found.closed_at is None else []
 
 
-def draw(found):
+def draw(both):
     """The head for everybody who may know of it; then what this reader may read and write."""
+    found, cases = both
     line = found.line
     looks.title(f"{KINDS[line.kind]} · {one_on_one_parts.with_whom(line)}", one_on_one_parts.about(line))
     if not shared.is_on():
@@ -29,17 +32,18 @@ def draw(found):
     if found.closed_at is not None:
         closed(found)
     elif found.is_writing:
-        writing(found)
+        writing(found, cases)
     else:
-        ahead(found)
+        ahead(found, cases)
 
 
-def writing(found):
+def writing(found, cases):
     """The whole conversation on one page."""
     shared.offer()
     one_on_one_actions.preparation(found)
     one_on_one_actions.voice(found)
     one_on_one_actions.agenda(found)
+    case_parts.walk(cases, found.line.coach)
     one_on_one_actions.heads(found)
     one_on_one_actions.in_focus(found)
     one_on_one_actions.guidance(found)
@@ -47,7 +51,7 @@ def writing(found):
     one_on_one_actions.finish(found)
 
 
-def ahead(found):
+def ahead(found, cases):
     """What is planned, or written down by somebody else: the agenda, and the coach's own words for the coach."""
     if found.may[May.WRITE_ONE_ON_ONE].is_allowed:
         one_on_one_actions.plan_ahead(found)
@@ -58,6 +62,7 @@ def ahead(found):
     else:
         one_on_one_parts.voice(found)
     one_on_one_actions.agenda(found)
+    case_parts.walk(cases, found.line.coach)
 
 
 def closed(found):

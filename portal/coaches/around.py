@@ -1,4 +1,4 @@
-"""What hangs on a person: reviews, first 90 days, one-on-ones, commitments, coaches, cover. Counts and names only."""
+"""What hangs on a person: reviews, first 90 days, one-on-ones, commitments, cases, cover. Counts and names only."""
 
 import uuid
 from collections.abc import Iterable
@@ -8,12 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from db.tables.cases import Case, CaseStatus
 from db.tables.commitments import Commitment, CommitmentStatus
 from db.tables.first_90 import FirstNinety, FirstNinetyStatus
 from db.tables.one_on_ones import OneOnOne, OneOnOneStatus
 from db.tables.people import Deputy, Person, StandIn, Supervision
 from db.tables.reviews import Review, ReviewStatus
 from portal.access import Actor
+from portal.cases.workflow import HELD
+
+HOLDING = (CaseStatus.ASSIGNED, *HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Around:
     planned_led: int
     commitments: int
     commitments_led: int
+    cases: int
     coaches: tuple[tuple[uuid.UUID, str], ...]
     covered_by: tuple[str, ...]
     covers_for: tuple[str, ...]
@@ -74,9 +79,10 @@ def around(session: Session, actor: Actor, person_id: uuid.UUID) -> Around:
                 col(Commitment.coach_id) != person_id,
                 *is_promised,
             ),
+            _count(Case, col(Case.coach_id) == person_id, col(Case.status).in_(HOLDING)),
         )
     ).one()
-    planned, planned_led, promised, promised_led = counts
+    planned, planned_led, promised, promised_led, cases = counts
     covered_by, covers_for, decides_for = _names(session, actor, person_id)
     coaches = session.execute(
         sa.select(col(Person.id), col(Person.name))
@@ -93,6 +99,7 @@ def around(session: Session, actor: Actor, person_id: uuid.UUID) -> Around:
         planned_led=planned_led,
         commitments=promised,
         commitments_led=promised_led,
+        cases=cases,
         coaches=tuple((coach_id, name) for coach_id, name in coaches),
         covered_by=covered_by,
         covers_for=covers_for,

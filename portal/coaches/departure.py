@@ -172,6 +172,11 @@ def _as_coach(found: Around, days: int) -> Consequences:
             "Everything signed, closed or decided stays.",
         ],
     )
+    if found.cases:
+        means.orphaned.append(
+            f"{number(found.cases, 'open case', 'open cases')} without a coach after the last day. Hand them over on "
+            "the page Cases; the lead coach can until then, a director afterwards as well."
+        )
     if found.first_90 is not None:
         means.moves.append("The first 90 days end as “withdrawn”: nothing is decided about the coach.")
     if found.reviews:

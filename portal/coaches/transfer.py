@@ -47,6 +47,11 @@ def look(session: Session, actor: Actor, person_id: uuid.UUID) -> tuple[Conseque
     found = around(session, actor, person_id)
     lead, division = _of_lead(found), Consequences()
     division.moves += [f"The coach role goes from {role.division} to the other division.", "Their director changes."]
+    if found.cases:
+        division.orphaned.append(
+            f"{number(found.cases, 'open case', 'open cases')} of {role.division}: they stay with the coach until "
+            "somebody hands them over on the page Cases. The new lead coach and the director here can."
+        )
     others = [one for one in standing.serving if one.role is not Role.COACH]
     if others:
         division.stays.append("Every other role stays where it is: " + names(one.division for one in others) + ".")
@@ -156,6 +161,11 @@ def _of_lead(found: Around) -> Consequences:
         )
     if found.commitments:
         means.stays.append(f"{number(found.commitments, 'open commitment', 'open commitments')}, each with its owner.")
+    if found.cases:
+        means.stays.append(
+            f"{number(found.cases, 'open case', 'open cases')} stay with the coach. The new lead coach reads them, "
+            "unless they may know the person."
+        )
     means.stays += [
         "Everything signed or closed. Whoever wrote it can still read it.",
         "Private preparation of the present lead, which nobody else reads.",

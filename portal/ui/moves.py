@@ -59,6 +59,15 @@ def query_id(name: str = "id") -> uuid.UUID:
     return found
 
 
+def maybe_id(name: str) -> uuid.UUID | None:
+    """An id the address names beside the page's own subject, or None. What is no id reads as an unknown one."""
+    value = query(name)
+    try:
+        return None if value is None else uuid.UUID(value)
+    except ValueError:
+        return uuid.UUID(int=0)
+
+
 def fetch(path: str) -> None:
     """Have the browser fetch a document from a route of our own with the next draw of the page, which stays open."""
     held().fetch = path

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from db.tables.people import Grant, Person, Role
-from portal.access import Actor, Coaching, Relation, system
+from portal.access import Actor, Casework, Coaching, Relation, system
 from portal.access.coaching import AFTER_SERVICE
 from portal.access.permissions import SERVICE_OVER
 from tests import make
@@ -21,7 +21,7 @@ from tests.portal.access.expectations import expected, reasons_of, states_of
 from tests.portal.access.tables import Function, outcome, told_apart
 
 Call = Callable[[Session, Actor, "Scene"], object]
-STRICT = (Relation.SELF, Relation.CONFLICTED)
+STRICT = (Relation.RECUSED, Relation.SELF, Relation.CONFLICTED)
 GROUPS = {
     ("active", "ended"): "coach",
     ("planned", "open", "closed", "closed_for_decision"): "one_on_one",
@@ -29,10 +29,12 @@ GROUPS = {
     ("open", "settled"): "commitment",
     ("none", "under_way"): "beginning",
     ("none", "untold", "told", "told_window_over"): "decision",
+    ("assigned", "declined", "accepted", "under_way", "unresponsive", "ended"): "case",
 }
+Permission = Coaching | Casework
 
 
-def group_of(permission: Coaching) -> str:
+def group_of(permission: Permission) -> str:
     """Whose state a permission asks for."""
     return GROUPS.get(states_of(permission), "first_90")
 
@@ -48,13 +50,13 @@ class Case:
 
     by: str
     call: Call
-    needs: tuple[Coaching, ...]
-    of_self: tuple[Coaching, ...] | None = None
+    needs: tuple[Permission, ...]
+    of_self: tuple[Permission, ...] | None = None
     shows_head: bool = False
     else_says: frozenset[str] = frozenset()
-    at: Mapping[Coaching, str] = field(default_factory=dict)
+    at: Mapping[Permission, str] = field(default_factory=dict)
 
-    def needed_by(self, name: str) -> tuple[Coaching, ...]:
+    def needed_by(self, name: str) -> tuple[Permission, ...]:
         """What `name` needs."""
         return self.of_self if AROUND[name] is Relation.SELF and self.of_self is not None else self.needs
 
@@ -110,7 +112,7 @@ class Scene:
         return Scene(self.cast, self.states, {**self.ids, what: uuid.uuid4()}, self.standing)
 
 
-def answer(permission: Coaching, relations: frozenset[Relation], state: str) -> set[str]:
+def answer(permission: Permission, relations: frozenset[Relation], state: str) -> set[str]:
     """The matrix for someone with several relations: the strict ones first, then the kindest answer."""
     strict = [relation for relation in STRICT if relation in relations]
     if not strict and permission in (Coaching.DECIDE, Coaching.SEND_BACK):
