@@ -36,6 +36,7 @@ class Kept:
     one_on_ones: dict[str, uuid.UUID] = field(default_factory=dict)
     observations: dict[str, uuid.UUID] = field(default_factory=dict)
     commitments: dict[str, uuid.UUID] = field(default_factory=dict)
+    cases: dict[str, uuid.UUID] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

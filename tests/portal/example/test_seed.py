@@ -14,6 +14,7 @@ from db.engine import engine
 from db.keys import create_keys
 from db.migrate import upgrade
 from db.tables.audit import AuditEvent
+from db.tables.cases import Case, CaseAcquaintance, CaseHandover, CaseStatus
 from db.tables.commitments import Commitment, CommitmentStatus
 from db.tables.first_90 import FirstNinetyStatus
 from db.tables.first_90 import Outcome as FirstOutcome
@@ -34,6 +35,7 @@ from db.tables.reviews import (
 from db.tables.sessions import ExportPurpose, ExportTicket, SignInSession
 from portal import audit, clock
 from portal.access import Actor, sessions, system
+from portal.cases import windows
 from portal.errors import Conflict
 from portal.example import beginnings, cast, days, folders, sign_ins, story
 from portal.example.seed import Outcome, seed
@@ -57,6 +59,28 @@ def test_every_state_of_a_review_can_be_looked_at() -> None:
         settled = set(session.exec(select(Review.self_assessment)))
     assert states == set(ReviewStatus) - {ReviewStatus.SIGNED}, "signed and shared are one act here"
     assert settled >= {SelfAssessment.EXPECTED, SelfAssessment.SUBMITTED, SelfAssessment.DECLINED}
+
+
+def signs(session: Session) -> set[windows.Sign]:
+    return {windows.status(case, clock.today(cast.ZONE)).sign for case in session.exec(select(Case))}
+
+
+@pytest.mark.usefixtures("example")
+def test_cases_stand_in_every_state_in_both_kinds_of_programme() -> None:
+    with system() as session:
+        states: dict[str, set[CaseStatus]] = {}
+        for status, place in session.execute(select(Case.status, Division.name).join(Division)):
+            states.setdefault(place, set()).add(status)
+        assert signs(session) >= set(windows.Sign) - {windows.Sign.TRIED}
+        codes = session.exec(select(Case.code)).all()
+        keys = [one.key_passed_on for one in session.exec(select(CaseHandover))]
+        known = session.exec(select(CaseAcquaintance)).all()
+    assert set.union(*states.values()) == set(CaseStatus)
+    assert states[cast.PRAIRIE.name] >= {"assigned", "accepted", "under_way", "ended"}
+    assert states[cast.RIVER.name] >= {"declined", "under_way", "unresponsive", "ended"}
+    assert len(set(codes)) == len(codes) > 20
+    assert sorted(key is None for key in keys) == [False, True]
+    assert len(known) == 1
 
 
 @pytest.mark.usefixtures("example")
@@ -292,6 +316,7 @@ def test_it_can_be_written_on_any_day(day: str, tmp_path: Path) -> None:
                 ReviewStatus.SIGNED
             }
             assert max(event.at for event in session.exec(select(AuditEvent))) <= clock.now()
+            assert signs(session) >= set(windows.Sign) - {windows.Sign.TRIED}
 
 
 def test_working_days_and_a_clock_that_comes_back() -> None:
