@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from db.tables.cases import Case, CaseHandover, CaseStatus, Channel, HandoverReason
+from db.tables.cases import Case, CaseAcquaintance, CaseHandover, CaseStatus, Channel, HandoverReason
 from db.tables.commitments import Commitment, CommitmentSource
 from db.tables.first_90 import FirstNinety, StartEvent
 from db.tables.frameworks import Framework, Programme
@@ -198,6 +198,12 @@ def handed_over(session: Session, case: Case, old: uuid.UUID, by: uuid.UUID) -> 
             made_at=clock.now(),
         )
     )
+    session.flush()
+
+
+def acquaintance(session: Session, case_id: uuid.UUID, person: uuid.UUID) -> None:
+    """Somebody may know the person behind a case."""
+    session.add(CaseAcquaintance(case_id=case_id, person_id=person, said_by=person, said_at=clock.now()))
     session.flush()
 
 

@@ -125,9 +125,10 @@ def _ended() -> Select[Any]:
 
 
 def caseload(session: Session, actor: Actor, limit: int = COACHES) -> list[Load]:
-    """How many open cases each coach holds whom the actor leads, covers or directs, by name; one statement.
+    """How many open cases each coach holds whom the actor leads, covers or directs; one statement.
 
-    Cases about somebody the actor may know are not counted. Whoever coaches no more stands here while they hold some.
+    Those with something late or to look at stand first, each by name. Cases about somebody the actor may know are not
+    counted. Whoever coaches no more stands here while they hold some.
     """
     rows = session.execute(_caseload(), {"most": limit, **asked_by(actor)})
     return [Load(row[0], row[1], row[2], bool(row[3]), *(int(count or 0) for count in row[4:])) for row in rows]
@@ -151,13 +152,16 @@ def _caseload() -> Select[Any]:
         .subquery()
     )
     person = col(Person.id)
-    led = sa.or_(supervises(ANYONE, person), deputises(ANYONE, person), directs(ANYONE, col(Grant.division_id)))
-    serves = (
-        sa.exists()
-        .where(col(Grant.person_id) == person, col(Grant.role) == Role.COACH, holds(Grant, ANYONE.today))
-        .correlate(Person)
+    serves = sa.exists().where(
+        col(Grant.person_id) == person, col(Grant.role) == Role.COACH, holds(Grant, ANYONE.today)
     )
-    is_theirs = serves.where(led, person != ANYONE.id, sa.not_(conflicted(ANYONE, person)))
+    # Each of these stands in the outermost WHERE: inside another EXISTS it would no more be about this person.
+    led = sa.or_(
+        supervises(ANYONE, person),
+        deputises(ANYONE, person),
+        serves.where(directs(ANYONE, col(Grant.division_id))),
+    )
+    is_theirs = sa.and_(serves, led, person != ANYONE.id, sa.not_(conflicted(ANYONE, person)))
     columns: tuple[Any, ...] = (
         person,
         col(Person.name),
@@ -169,7 +173,11 @@ def _caseload() -> Select[Any]:
         sa.select(*columns)
         .outerjoin(counted, counted.c.coach_id == person)
         .where(sa.or_(counted.c.coach_id.is_not(None), sa.and_(is_theirs, col(Person.is_active).is_(True))))
-        .order_by(sa.func.lower(col(Person.name)), person)
+        .order_by(
+            sa.case((counted.c.late + counted.c.to_look + counted.c.waiting > 0, 0), else_=1),
+            sa.func.lower(col(Person.name)),
+            person,
+        )
         .limit(MOST)
     )
 
@@ -229,7 +237,7 @@ def line_of(actor: Actor, case: Case, coach: str, back_on: date | None) -> Line:
         case.programme,
         case.channel,
         case.status,
-        windows.status(case, actor.today, back_on),
+        windows.status(case, actor.today, back_on, is_own=case.coach_id == actor.id),
         case.assigned_on,
         case.started_on,
         case.last_on,

@@ -101,10 +101,13 @@ def attempts_in_a_row(contacts: Sequence[CaseContact]) -> int:
     return count
 
 
-def status(case: Case, today: date, back_on: date | None = None) -> Status:
-    """How `case` stands on `today`; `back_on` is the first day back of a coach who is on leave."""
-    found = _status(case, today)
-    if back_on is None or case.status in (CaseStatus.ENDED, CaseStatus.DECLINED):
+def status(case: Case, today: date, back_on: date | None = None, *, is_own: bool = False) -> Status:
+    """How `case` stands on `today`; `back_on` is the first day back of a coach who is on leave.
+
+    `is_own`: the sentence is for the coach who holds it.
+    """
+    found = _status(case, today, "you" if is_own else "the coach")
+    if back_on is None or is_own or case.status in (CaseStatus.ENDED, CaseStatus.DECLINED):
         return found
     return Status(found.sign, f"{found.words} · coach away until {_day(back_on, today)}", found.is_look_due)
 
@@ -130,25 +133,31 @@ def has_fewer_than_agreed(case: Case, today: date) -> bool:
     return (today - case.last_on).days > case.rhythm_days
 
 
-def _status(case: Case, today: date) -> Status:
+def _status(case: Case, today: date, holder: str) -> Status:
     match case.status:
         case CaseStatus.ENDED:
             return Status(Sign.ENDED, "ended")
         case CaseStatus.DECLINED:
             return Status(Sign.DECLINED, "not taken: somebody else is needed")
         case CaseStatus.ASSIGNED:
-            return Status(Sign.WAITING, f"waiting for the coach to take it · {_first_contact(case, today)}")
+            return Status(Sign.WAITING, f"waiting for {holder} to take it · {_first_contact(case, today)}")
         case CaseStatus.UNRESPONSIVE:
             is_due = case.looked_on is None or (case.touched_on is not None and case.looked_on < case.touched_on)
             words = f"no answer to {_times(case.attempts)} in a row: decide together how to go on"
             return Status(Sign.UNRESPONSIVE, words, is_due)
     if case.touched_on is None:
         sign = Sign.CONTACT_LATE if today > case.contact_due_on else Sign.CONTACT_DUE
-        so_far = f" · {_said(case, today)}" if case.started_on else ""
-        return Status(sign, f"{_first_contact(case, today)}{so_far}", is_window_look_due(case, today))
+        first = Status(sign, _first_contact(case, today))
+        return first if case.started_on is None else _beside(first, _under_way(case, today))
     if case.started_on is None:
         return Status(Sign.TRIED, f"tried {_often(case.attempts)}, not reached yet")
     return _under_way(case, today)
+
+
+def _beside(first: Status, so_far: Status) -> Status:
+    """A case that was handed over: its first contact with the new coach, and how it stood before."""
+    sign = first.sign if first.is_pressing or not so_far.is_pressing else so_far.sign
+    return Status(sign, f"{first.words} · {so_far.words}", so_far.is_look_due)
 
 
 def _under_way(case: Case, today: date) -> Status:

@@ -163,8 +163,8 @@ def _of_lead(found: Around) -> Consequences:
         means.stays.append(f"{number(found.commitments, 'open commitment', 'open commitments')}, each with its owner.")
     if found.cases:
         means.stays.append(
-            f"{number(found.cases, 'open case', 'open cases')} stay with the coach. The new lead coach reads them, "
-            "unless they may know the person."
+            f"{number(found.cases, 'open case', 'open cases')} of the coach, which the new lead coach reads from then "
+            "on, unless they may know the person."
         )
     means.stays += [
         "Everything signed or closed. Whoever wrote it can still read it.",

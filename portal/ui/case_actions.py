@@ -14,7 +14,7 @@ from portal.access import Actor, Casework
 from portal.cases import contacts, handing, service, workflow
 from portal.cases.queries import Candidate
 from portal.cases.service import Assignment
-from portal.cases.viewing import View
+from portal.cases.viewing import Contact, View
 from portal.cases.words import (
     CHANNELS,
     CONTACTS,
@@ -149,14 +149,25 @@ def note(found: View) -> None:
         )
 
 
-def take_back(contact_id: uuid.UUID, what: str) -> None:
-    """Take a mistake back."""
-    st.button(
-        "Take back",
-        key=key(f"back.{contact_id.hex}"),
-        help=words.plain(what),
-        on_click=act(lambda s, a, _v, one: contacts.take_back(s, a, one), contact_id, done=f"Taken back: {what}."),
-    )
+def take_back(found: View) -> None:
+    """Take a mistake back: one of what the reader noted here and has not taken back."""
+    own = {one.id.hex: contact_words(one) for one in found.contacts if one.is_mine}
+    if not own:
+        return
+    with st.expander("Noted by mistake?"):
+        inputs.selectbox("Which one", "mistake", list(own), next(iter(own)), show=lambda one: own.get(one, ""))
+        st.caption("It stays in the list as taken back, and counts for nothing.")
+        st.button("Take it back", key=key("take_back"), on_click=act(_take_back, done="Taken back."))
+
+
+def _take_back(session: Session, actor: Actor, values: Values) -> None:
+    contacts.take_back(session, actor, _chosen(values, "mistake", "Choose what was noted by mistake."))
+
+
+def contact_words(one: Contact) -> str:
+    """What, how long, when: "Conversation, 35 minutes · Fri 6 Nov"."""
+    minutes = f", {one.minutes} minutes" if one.minutes else ""
+    return f"{CONTACTS[one.kind]}{minutes} · {words.short_day(one.on_day)}"
 
 
 def look(found: View) -> None:
@@ -247,7 +258,7 @@ def who_knows(found: View) -> None:
         people = [*found.people, *(one for one in found.acquaintances if one[0] not in dict(found.people))]
         _who_may_know("known", people, list(names))
         st.button(
-            "These are all" if names else "Save who may know",
+            "Save who may know",
             key=key("say_who_knows"),
             on_click=act(
                 lambda s, a, v: service.say_who_knows(s, a, found.line.id, _ids(v.get("known")), list(names)),
@@ -271,7 +282,7 @@ def who_knows(found: View) -> None:
 def _who_may_know(name: str, people: Named, stored: Sequence[uuid.UUID]) -> None:
     names = {one.hex: label for one, label in people}
     inputs.multiselect(
-        "Who in the programme may know the person?",
+        "People of the programme who may know the person",
         name,
         list(names),
         [one.hex for one in stored],

@@ -7,8 +7,8 @@ import streamlit as st
 from db.tables.cases import CaseStatus
 from portal.cases import service
 from portal.cases.queries import Line, Load
-from portal.cases.viewing import Handover, View
-from portal.cases.words import CHANNELS, CONTACTS, ENDS, HANDOVERS, REFERRALS, STATUSES, WHY_DECLINED
+from portal.cases.viewing import Contact, Handover, View
+from portal.cases.words import CHANNELS, ENDS, HANDOVERS, REFERRALS, STATUSES, WHY_DECLINED
 from portal.ui import case_actions, lists, looks, words
 from portal.ui.held import key, me
 from portal.ui.moves import link
@@ -37,25 +37,31 @@ def of_others(heading: str, lines: Sequence[Line]) -> None:
 
 
 def _of_other(line: Line) -> None:
-    whose = "" if line.state is CaseStatus.DECLINED else f" · {words.plain(line.coach)}"
+    whose = "" if line.is_self or line.state is CaseStatus.DECLINED else f" · {words.plain(line.coach)}"
     with looks.card(f"**{words.plain(line.code)}**{whose}", sentence(line)):
         link("case", "Open", icon=":material/arrow_forward:", id=line.id)
 
 
 def sentence(line: Line) -> str:
     """How a case stands, as a sentence begins."""
-    return line.status.words[:1].upper() + line.status.words[1:]
+    on = f" {words.short_day(line.ended_on)}" if line.ended_on else ""
+    return line.status.words[:1].upper() + line.status.words[1:] + on
 
 
 def caseloads(loads: Sequence[Load]) -> None:
-    """A line for each coach: how many cases, and what is overdue or waits for a look."""
-    lists.cards("Caseload by coach", loads, _load, at_once=20)
+    """A line for each coach: how many cases, what is late or waits for a look; who holds none stands in one line."""
+    lists.cards("Caseload by coach", [load for load in loads if load.open], _load, at_once=20)
+    free = [load for load in loads if not load.open]
+    if free:
+        names = ", ".join(
+            load.coach + (f" (away until {words.short_day(load.back_on)})" if load.back_on else "") for load in free
+        )
+        st.caption(words.plain(f"No open case: {names}."))
 
 
 def _load(load: Load) -> None:
     with looks.card(f"**{words.plain(load.coach)}** · {_number(load.open, 'open case')}", _about(load)):
-        if load.open:
-            link("cases", "See the cases", icon=":material/arrow_forward:", coach=load.coach_id)
+        link("cases", "See the cases", icon=":material/arrow_forward:", coach=load.coach_id)
 
 
 def _about(load: Load) -> str:
@@ -151,21 +157,20 @@ def history(found: View) -> None:
     """Every contact, then how it went from one to the next."""
     if found.contacts:
         st.subheader("Contacts", anchor=False)
-    for one in found.contacts:
-        minutes = f", {one.minutes} minutes" if one.minutes else ""
-        by = "" if found.line.is_self and one.is_mine else f" · {one.by}"
-        gone = " · taken back" if one.is_taken_back else ""
-        said = words.plain(f"{CONTACTS[one.kind]}{minutes} · {words.short_day(one.on_day)}{by}{gone}")
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"~~{said}~~" if one.is_taken_back else said)
-            if one.is_mine:
-                case_actions.take_back(one.id, f"{CONTACTS[one.kind]} of {words.short_day(one.on_day)}")
+        st.markdown("\n".join(f"- {_contact(found, one)}" for one in found.contacts))
+        case_actions.take_back(found)
     with st.expander("History"):
-        for handover in found.handovers:
-            st.markdown(words.plain(_handed(handover)))
+        lines = [_handed(one) for one in found.handovers]
         for step in found.steps:
             to = STATUSES[step.after] if step.before != step.after else "handed on before it was taken"
-            st.markdown(words.plain(f"{words.when(step.at)} · {to} · {step.by}"))
+            lines.append(f"{words.when(step.at)} · {to} · {step.by}")
+        st.markdown("\n".join(f"- {words.plain(line)}" for line in lines))
+
+
+def _contact(found: View, one: Contact) -> str:
+    by = "" if found.line.is_self and one.is_mine else f" · {one.by}"
+    said = words.plain(f"{case_actions.contact_words(one)}{by}")
+    return f"~~{said}~~ taken back" if one.is_taken_back else said
 
 
 def _handed(one: Handover) -> str:

@@ -63,10 +63,11 @@ def test_a_mistake_is_taken_back_on_the_page_of_the_case(support: Support) -> No
     support.tried(case)
     at = opened(support.cast, "maya", "case", case)
     assert "Tried once, not reached yet" in shown(at)
-    button(at, "Take back").click().run()
+    button(at, "Take it back").click().run()
+    assert not at.exception
     assert "taken back" in shown(at)
     assert noted(case)[0].taken_back_at is not None
-    assert "Take back" not in labels(at)
+    assert "Take it back" not in labels(at)
 
 
 def test_a_conversation_of_another_day_with_minutes(support: Support) -> None:

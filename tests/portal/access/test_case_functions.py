@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from db.tables.cases import CaseAcquaintance
 from portal import clock
 from portal.access import Casework, Relation, system
-from portal.cases import codes, contacts, handing, loading, queries, service, viewing
+from portal.cases import codes, contacts, handing, loading, overview, queries, service, viewing
 from portal.cases.service import Assignment
 from tests import make
 from tests.cast import AROUND, Cast, around_maya
@@ -58,6 +58,7 @@ TABLE: dict[Function, Case] = {
 LISTS = (queries.mine, queries.needing, queries.of_coach, queries.ended, queries.caseload, queries.to_assign)
 ELSEWHERE: dict[Function, str] = {
     **dict.fromkeys((*LISTS, viewing.to_name), "a list: _lists_show_what_may_be_read"),
+    overview.overview: "the lists beside each other",
     queries.line_of: "for callers that have decided access",
     contacts.in_order: "for callers that have decided access",
     loading.is_recused: "for callers that have decided access",
@@ -74,6 +75,13 @@ ELSEWHERE: dict[Function, str] = {
 INTAKE, RECUSED = frozenset({Relation.INTAKE}), frozenset({Relation.RECUSED})
 LEADS_THERE = dict.fromkeys(("frank", "noor", "sol"), INTAKE)
 """Leads of Maya's division who do not lead her; Kit, who leads there as well, is too close to her."""
+LOOKED_AFTER = {
+    **dict.fromkeys(("jordan", "dana"), {"maya"}),
+    **dict.fromkeys(("noor", "victor"), {"carl"}),
+    "olive": {"maya", "carl"},
+    **dict.fromkeys(("opal", "liam"), {"cleo"}),
+}
+"""Whose caseload each of them reads: coaches they lead, cover or direct and are not too close to."""
 MAY_KNOW = ("", "maya", "jordan", "dana", "olive", "noor")
 SCENES = [*product(CASE, [""]), *product(("declined", "under_way"), MAY_KNOW[1:])]
 
@@ -128,6 +136,8 @@ def _lists_show_what_may_be_read(scene: Scene) -> None:
             shown = {line.id for one in lists for line in one(session, actor)}
             assert shown <= ({scene["case"]} if may_read else set()), name
             counted = sum(load.open for load in queries.caseload(session, actor))
+            listed = {load.coach_id for load in queries.caseload(session, actor)}
+            assert listed == {scene.cast[coach] for coach in LOOKED_AFTER.get(name, ())}, name
             is_office = scene.relations(name, "case") & {Relation.LEAD, Relation.DEPUTY, Relation.DIRECTOR}
             assert counted == int(bool(is_office) and scene.states["case"] != "ended"), name
             if may_read and (is_office or AROUND[name] is Relation.SELF or scene.states["case"] == "declined"):

@@ -146,6 +146,12 @@ def test_leave_of_the_coach_is_said_and_moves_nothing() -> None:
     assert (away.sign, away.is_look_due) == (here.sign, here.is_look_due)
 
 
+def test_the_coach_is_spoken_to() -> None:
+    waiting = case(status=CaseStatus.ASSIGNED)
+    said = windows.status(waiting, FEB_10, FEB_10 + 5 * DAY, is_own=True).words
+    assert said == "waiting for you to take it · first contact due today"
+
+
 def contact(kind: ContactKind, day: int, coach: uuid.UUID = HOLDER, *, is_back: bool = False) -> CaseContact:
     return CaseContact(
         kind=kind, coach_id=coach, on_day=FEB_10 + day * DAY, noted_at=AT, taken_back_at=AT if is_back else None

@@ -11,6 +11,7 @@ from db.tables.first_90 import FirstNinety, Outcome
 from db.tables.people import Deputy, Grant, Person, Role, StandIn, Supervision
 from portal import clock
 from portal.access import Coaching, coach_for, sessions, system
+from portal.cases import queries as cases
 from portal.coaches import departure
 from portal.coaches.departure import Leaving
 from portal.errors import InvalidInput, NotAllowed, NotFound, SignedOut
@@ -18,7 +19,7 @@ from portal.first90 import service as first90
 from portal.first90.service import Beginning
 from portal.people import deciders, managing, queries
 from portal.reviews import queries as reviews
-from tests import make
+from tests import make, supervised
 from tests.cast import Cast, review_in
 
 DAY = timedelta(days=1)
@@ -190,3 +191,17 @@ def test_whoever_comes_back_is_given_a_role_again(cast: Cast) -> None:
     with system() as session:
         held = session.scalar(sa.select(sa.func.count()).select_from(Grant).where(Grant.person_id == cast["carl"]))  # type: ignore[arg-type]
     assert held == 2
+
+
+def test_open_cases_are_named_and_block_nothing(cast: Cast) -> None:
+    with system(write=True) as session:
+        make.supervision(session, cast["maya"], cast["jordan"])
+        supervised.cases_in_every_state(session, cast.home, cast["maya"], cast["jordan"], cast["carl"])
+    means = look(cast, "olive", "maya").means
+    assert any("7 open cases without a coach" in sentence for sentence in means.orphaned)
+    assert means.blocks == []
+    leave(cast, "olive", "maya", -1)
+    assert cast.do("maya", cases.mine) == []
+    found = cast.do("olive", cases.caseload)
+    assert isinstance(found, list)
+    assert [(one.coach, one.open, one.serves) for one in found if one.open] == [("Maya Torres", 8, False)]

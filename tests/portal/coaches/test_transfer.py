@@ -7,7 +7,10 @@ from sqlmodel import col, select
 
 from db.tables.first_90 import FirstNinety, Outcome
 from db.tables.people import Grant, Role, Supervision
-from portal.access import Coaching, coach_for, sessions, system
+from portal.access import Casework, Coaching, coach_for, sessions, system
+from portal.cases import handing
+from portal.cases import queries as cases
+from portal.cases.loading import case_for
 from portal.coaches import transfer
 from portal.coaches.transfer import Move
 from portal.errors import InvalidInput, NotAllowed, NotFound, SignedOut
@@ -15,7 +18,7 @@ from portal.first90 import service as first90
 from portal.first90.service import Beginning
 from portal.people import pairings
 from portal.reviews import service as reviews
-from tests import make
+from tests import make, supervised
 from tests.cast import Cast, review_in
 
 DAY = timedelta(days=1)
@@ -138,6 +141,24 @@ def test_after_the_transfer_the_new_lead_takes_the_open_review_over(cast: Cast) 
     life = review_in(cast, "writing")
     move(cast, "olive", "noor", 0)
     cast.do("noor", reviews.take_over, life.review)
+
+
+def test_open_cases_stay_with_the_coach_and_belong_to_their_division_until_they_are_handed_over(both: Cast) -> None:
+    with system(write=True) as session:
+        case = supervised.case(session, both.home, both["maya"], both["jordan"], "Quiet Harbor 27", assigned=-1).id
+    lead, division = both.do("olive", transfer.look, both["maya"])  # type: ignore[misc]
+    assert any("1 open case of the coach" in sentence for sentence in lead.stays)
+    assert any("1 open case of Northside" in sentence for sentence in division.orphaned)
+    move(both, "olive", "liam", 0, away=True)
+    for name in ("maya", "liam", "olive"):
+        both.do(name, case_for, case, Casework.READ_CASE)
+    for name in ("opal", "jordan"):
+        found = both.do(name, cases.needing)
+        assert isinstance(found, list)
+        assert [line.id for line in found] == ([case] if name == "jordan" else []), "Jordan gave it to her"
+    both.do("olive", handing.hand_over, case, both["carl"], "end_of_service")
+    with pytest.raises(NotFound):
+        both.do("liam", case_for, case, Casework.READ_CASE)
 
 
 def begin(cast: Cast) -> None:
