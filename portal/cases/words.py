@@ -76,6 +76,6 @@ REFERRALS = {
 CONTACTS = {ContactKind.CONVERSATION: "Conversation", ContactKind.ATTEMPT: "Tried, not reached"}
 RHYTHMS = {3: "Twice a week", 7: "Every week", 14: "Every two weeks", 30: "Once a month"}
 WHO_CAN_SEE = (
-    "The coach, their lead coach, a lead coach who covers, and the director. Nobody of whom it was said that they may "
-    "know the person."
+    "The coach, their lead coach, a lead coach who covers, and the director can read a case; whoever may know the "
+    "person cannot."
 )
