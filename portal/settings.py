@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,7 +15,9 @@ class Settings(BaseSettings):
     """Settings of one deployment; every field has a value that is right for one machine.
 
     `data` is the folder of the database file, the keys and the lock files. `database_url` is any
-    SQLAlchemy URL of SQLite or PostgreSQL. `public_url` is the one address people type.
+    SQLAlchemy URL of SQLite or PostgreSQL. `public_url` is the one address people type. `smtp_url` is the mail server
+    ("smtp://user:password@host:587", "smtps://…"; "?starttls=no" for one on this machine), `mail_from` the address
+    mails come from; without both nobody is mailed, and notices stand in the portal alone.
     """
 
     model_config = SettingsConfigDict(env_prefix="PORTAL_", extra="ignore")
@@ -23,6 +26,8 @@ class Settings(BaseSettings):
     database_url: str | None = None
     keys: Path | None = None
     public_url: str = "http://127.0.0.1:8501"
+    smtp_url: SecretStr | None = None
+    mail_from: str | None = None
 
     @property
     def database(self) -> str:
@@ -37,6 +42,11 @@ class Settings(BaseSettings):
     def keys_file(self) -> Path:
         """Where the keys lie: beside the data unless PORTAL_KEYS says otherwise."""
         return self.keys or self.data / "keys.json"
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether mails go out."""
+        return bool(self.smtp_url and self.mail_from)
 
     @property
     def origin(self) -> str:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from portal.meetings import view
 from portal.meetings.live_words import CLOSED_TO_ME, WHO_CAN_SEE
-from portal.ui import looks, meeting_actions, meeting_parts, shared
+from portal.ui import looks, meeting_actions, meeting_lead, meeting_parts, shared
 from portal.ui.moves import query_id
 from portal.ui.wrappers import page
 
@@ -22,8 +22,8 @@ def draw(found):
     if found.is_running:
         shared.offer()
     looks.who_can_see(WHO_CAN_SEE)
-    meeting_actions.open_it(found)
-    meeting_actions.over(found)
+    meeting_lead.open_it(found)
+    meeting_lead.over(found)
     with st.container(key="act_now"):
         meeting_parts.act_now(found)
     meeting_parts.follow(found)
@@ -32,14 +32,14 @@ def draw(found):
         under_way(found)
     meeting_parts.agenda(found)
     if found.is_live:
-        meeting_actions.another_item(found)
-        meeting_actions.who_is_there(found)
-        meeting_actions.close_it(found)
+        meeting_lead.another_item(found)
+        meeting_lead.who_is_there(found)
+        meeting_lead.close_it(found)
 
 
 def under_way(found):
     """The item that lies before everybody, and what this reader does with it."""
-    meeting_actions.lead_through(found)
+    meeting_lead.lead_through(found)
     one, current = found.talk, found.current
     if current is not None and current.is_closed_to_me:
         st.info(f"{CLOSED_TO_ME}: you may know the person, or you are too close to whoever presents.")
@@ -53,6 +53,7 @@ def under_way(found):
     meeting_actions.take_along(one)
     meeting_actions.know(one)
     meeting_actions.observe(one)
+    meeting_actions.resource(found, one)
 
 
 page(load, draw, reads=("meeting", meeting_id))

@@ -17,6 +17,7 @@ def draw(found):
     """Who was there, what was talked about, what was added; a copy to keep."""
     looks.title(f"Minutes · {found.group}", words.long_day(found.on))
     looks.who_can_see(minutes_parts.WHO_CAN_SEE)
+    minutes_parts.noticed(found)
     minutes_parts.signature(found)
     minutes_parts.head(found)
     minutes_parts.items(found)

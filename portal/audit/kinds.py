@@ -88,6 +88,7 @@ class Kind(StrEnum):
     CASE_ENDED = "case_ended"
     SAFETY_PROTOCOL_WRITTEN = "safety_protocol_written"
     PASSAGE_TAKEN_OUT = "passage_taken_out"
+    RESOURCE_CHANGED = "resource_changed"
     PURGED = "purged"
     READ = "read"
     EXPORTED = "exported"

@@ -18,16 +18,19 @@ from db.tables.meetings import (
     OutcomeKind,
     Presence,
 )
+from db.tables.notices import NoticeKind
 from db.tables.people import Grant, Person, Role
 from portal import audit, clock
 from portal.access import Actor, Gathering
+from portal.access.scope import holds
 from portal.commitments import service as commitments
 from portal.errors import InvalidTransition
 from portal.meetings import live, reading, record
 from portal.meetings.carrying import carry
 from portal.meetings.history import step
 from portal.meetings.live_words import ITEM_STATUSES
-from portal.meetings.loading import Gathered, meeting_for
+from portal.meetings.loading import THERE, Gathered, meeting_for
+from portal.notices import outbox
 from portal.policy import service as policies
 from portal.reviews.record import seal
 
@@ -60,6 +63,7 @@ def close(session: Session, actor: Actor, meeting_id: uuid.UUID) -> None:
     meeting.current_item_id, meeting.phase, meeting.phase_at = None, None, None
     meeting.closed_at, meeting.closed_by = now, actor.id
     step(session, actor, meeting, audit.Kind.MEETING_CLOSED, MeetingStatus.CLOSED, items=len(items))
+    _tell(session, actor, found, items)
 
 
 def _items(session: Session, meeting_id: uuid.UUID) -> Sequence[MeetingItem]:
@@ -112,6 +116,26 @@ def _commit(session: Session, actor: Actor, meeting_id: uuid.UUID, items: Sequen
             session, actor, about, owner, meeting_id, one.text or "", one.due_on
         )
     session.flush()
+
+
+def _tell(session: Session, actor: Actor, found: Gathered, items: Sequence[MeetingItem]) -> None:
+    """Those who were there and the lead hear that there are minutes; directors only where something was passed on."""
+    there = session.exec(
+        select(Attendance.person_id).where(
+            Attendance.meeting_id == found.meeting.id, col(Attendance.presence).in_(THERE)
+        )
+    )
+    readers = {*there, found.group.lead_id} - {actor.id}
+    outbox.tell(session, readers, NoticeKind.MINUTES, found.meeting.id)
+    if any(item.is_escalated for item in items if item.status is ItemStatus.DISCUSSED):
+        directors = session.exec(
+            select(Grant.person_id).where(
+                Grant.division_id == found.group.division_id,
+                Grant.role == Role.DIRECTOR,
+                holds(Grant, actor.today),
+            )
+        )
+        outbox.tell(session, set(directors) - readers - {actor.id}, NoticeKind.PASSED_ON, found.meeting.id)
 
 
 def _coaches(session: Session, people: set[uuid.UUID]) -> set[uuid.UUID]:

@@ -28,6 +28,7 @@ from portal.meetings.loading import (
     meeting_in,
     with_meeting_standing,
 )
+from portal.notices import outbox
 from portal.reviews.record import seal
 from portal.wording import texts
 
@@ -56,6 +57,8 @@ class Minutes:
     is_valid: bool
     may_add: Answer
     people: tuple[str, ...]
+    is_new: bool
+    """Whether the reader was told of it and opens it for the first time."""
 
 
 def read(session: Session, actor: Actor, meeting_id: uuid.UUID) -> Minutes:
@@ -96,7 +99,14 @@ def read(session: Session, actor: Actor, meeting_id: uuid.UUID) -> Minutes:
         is_valid=_is_valid(bundle),
         may_add=found.answer(Gathering.ADD_NOTE),
         people=tuple(one["name"] for one in head["attendance"]) if standing.is_allowed else (),
+        is_new=outbox.waits(session, actor, meeting_id),
     )
+
+
+def note_seen(session: Session, actor: Actor, meeting_id: uuid.UUID) -> None:
+    """The reader has opened what they were told of. Only their own notice is touched."""
+    look_at_meeting(session, actor, meeting_id).require(Gathering.READ_MEETING)
+    outbox.seen(session, actor, meeting_id)
 
 
 def _bundle(top: SealedRecord | None, others: Sequence[SealedRecord]) -> dict[str, Any]:

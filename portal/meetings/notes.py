@@ -18,6 +18,8 @@ from portal.meetings.live import CALL_UP_FIRST, about
 from portal.meetings.loading import Gathered, Item, look_at_item
 from portal.observations import service as observations
 from portal.observations.service import Noticed
+from portal.resources import service as resources
+from portal.resources.service import Entry
 from portal.wording import texts
 
 NOTES, OUTCOME, TAKEAWAYS = "meeting_item.notes", "item_outcome.text", "meeting_item.takeaways"
@@ -200,6 +202,16 @@ def observe(session: Session, actor: Actor, item_id: uuid.UUID, which: object) -
     kind, text = SEEN[str(which)]
     noticed = Noticed(kind, Setting.CASE_REVIEW, text, actor.today)
     return observations.record(session, actor, found.item.presenter_id, noticed)
+
+
+def add_resource(session: Session, actor: Actor, item_id: uuid.UUID, kind: object, name: object, reach: object) -> None:
+    """Put an organisation that somebody named on the programme's list of the division, checked today.
+
+    Raises InvalidInput ("kind", "name", "reach"), NotFound, NotAllowed with the reason.
+    """
+    found, meeting = _live(session, actor, item_id, Gathering.NOTE_OUTCOME)
+    what, named, reached = resources.parsed(Entry(kind, name, reach))
+    resources.insert(session, actor, what, named, reached, "", found.group.division_id, meeting.id)
 
 
 SEEN: dict[str, tuple[ObservationKind, str]] = {

@@ -12,6 +12,7 @@ HEADS: dict[str, str] = {
     "training": "Training",
     "education": "Continuing education",
     "concern": "Concerns",
+    "resource": "Community resources",
     "privacy": "Privacy of the people you support",
     "oversight": "Figures about people",
     "retention": "How long records are kept",

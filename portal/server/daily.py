@@ -5,18 +5,32 @@ import threading
 
 from portal import clock
 from portal.access import system
+from portal.notices import mail, outbox
 from portal.one_on_ones import preparations
 
 log = logging.getLogger("portal")
 DAY_SECONDS = 24 * 3600
+MINUTE_SECONDS = 60.0
 WESTMOST = "Etc/GMT+12"
 """The zone in which a day begins last: what ends on a day is deleted when it has begun everywhere."""
 
 
 def purge() -> int:
-    """Delete every private preparation whose day has come; returns how many."""
+    """Delete every private preparation whose day has come, and notices of long ago; returns how many preparations."""
     with system(write=True) as session:
+        outbox.forget(session, clock.now())
         return preparations.purge(session, clock.today(WESTMOST))
+
+
+def run_mail(ready: threading.Event, stop: threading.Event, every: float = MINUTE_SECONDS) -> None:
+    """Once the portal is `ready`, and then `every` so many seconds, until `stop`: send the mails that wait."""
+    ready.wait()
+    while not stop.is_set():
+        try:
+            mail.send_due()
+        except Exception:
+            log.exception("Mails could not be sent; they are tried again")
+        stop.wait(every)
 
 
 def run(ready: threading.Event, stop: threading.Event, every: float = DAY_SECONDS) -> None:

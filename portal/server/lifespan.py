@@ -168,6 +168,8 @@ class Lifespan:
             if message["type"] == "lifespan.startup.complete":
                 threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
                 threading.Thread(target=daily.run, args=(_warm, stop), name="daily", daemon=True).start()
+                if settings().sends_mail:
+                    threading.Thread(target=daily.run_mail, args=(_warm, stop), name="mail", daemon=True).start()
             await send(message)
 
         try:

@@ -4,13 +4,15 @@ Each save says what was stored when the person began to change the input. Where 
 service refuses; both versions are shown then and the person chooses.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
 from sqlmodel import Session
 
 from portal.access import Actor
+from portal.errors import InvalidInput
 from portal.ui import inputs
 from portal.ui.held import held, key
 from portal.ui.wrappers import Action, act
@@ -45,6 +47,15 @@ class Keeping(Action[object]):
         if self.is_done:
             kept.grounds[self.place] = value
         return value
+
+
+@contextmanager
+def renamed(names: Mapping[str, str]) -> Iterator[None]:
+    """Have what a service says about a field shown at the input of another name, which carries an id."""
+    try:
+        yield
+    except InvalidInput as wrong:
+        raise type(wrong)({names.get(field, field): said for field, said in wrong.fields.items()}) from None
 
 
 def keeping(name: str, stored: object, fn: Keep, *args: object) -> Keeping:

@@ -1,124 +1,30 @@
-"""What is done in a meeting: leading through it, taking notes, noting what comes of it, taking something along."""
+"""What is written in a meeting: notes, what comes of it, what the presenter takes along; stepping back from an item."""
 
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import streamlit as st
 from sqlmodel import Session
 
-from db.tables.meetings import Guidance, ItemStatus, MeetingStatus, OutcomeKind, Phase, Presence
+from db.tables.meetings import Guidance, OutcomeKind
+from db.tables.resources import ResourceKind
 from portal.access import Actor, Gathering
-from portal.errors import InvalidInput
-from portal.meetings import closing, live, notes
-from portal.meetings.live_words import GUIDANCE, OUTCOMES, PHASES, PRESENCES
+from portal.meetings import live, notes
+from portal.meetings.live_words import GUIDANCE, OUTCOMES
 from portal.meetings.loading import THERE
 from portal.meetings.notes import SEEN, Came
 from portal.meetings.reading import Outcome
 from portal.meetings.view import Talk, View
 from portal.one_on_ones.words import FUNCTIONS
+from portal.resources.service import LONGEST_NAME, LONGEST_REACH
+from portal.resources.words import KINDS
 from portal.ui import inputs, kept_inputs, looks, meeting_parts, shared, words
 from portal.ui.held import key, me
-from portal.ui.moves import go, link
 from portal.ui.wrappers import act
 
 Values = Mapping[str, Any]
-
-
-@contextmanager
-def renamed(names: Mapping[str, str]) -> Iterator[None]:
-    """Have what a service says about a field shown at the input of another name, which carries its item's id."""
-    try:
-        yield
-    except InvalidInput as wrong:
-        raise type(wrong)({names.get(field, field): said for field, said in wrong.fields.items()}) from None
-
-
-PLACES = (*THERE, Presence.EXCUSED, Presence.ABSENT)
-
-
-def open_it(found: View) -> None:
-    """The one press that opens the meeting; who may not press it reads why."""
-    if found.status is not MeetingStatus.SCHEDULED:
-        return
-    may = found.may[Gathering.OPEN]
-    if may.is_hidden:
-        return
-    st.button(
-        "Open the meeting",
-        type="primary",
-        icon=":material/groups:",
-        disabled=not may.is_allowed,
-        help=may.reason,
-        on_click=act(lambda s, a, _v: live.open_meeting(s, a, found.id)),
-    )
-
-
-def lead_through(found: View) -> None:
-    """Step, next item, not today: for whoever leads through the meeting."""
-    if not found.may[Gathering.RUN].is_allowed:
-        return
-    current, following = found.current, found.next
-    with st.container(key="lead_through"):
-        if current is not None:
-            name = f"phase.{current.id.hex}.{found.phase.value if found.phase else ''}"
-            inputs.segments(
-                "Step",
-                name,
-                [one.value for one in Phase],
-                found.phase.value if found.phase else None,
-                show=lambda one: PHASES[Phase(one)],
-                save=act(lambda s, a, v: live.set_phase(s, a, found.id, current.id, v.get(name))),
-            )
-        with st.container(horizontal=True, gap="small"):
-            if following is not None:
-                st.button(
-                    "Next item" if current is not None else "Begin with the first item",
-                    key=key("next_item"),
-                    type="primary",
-                    icon=":material/skip_next:",
-                    disabled=following.is_closed_to_me,
-                    help="This item stays closed to you. The facilitator or your deputy calls it up."
-                    if following.is_closed_to_me
-                    else None,
-                    on_click=act(lambda s, a, _v: live.call_up(s, a, found.id, following.id)),
-                )
-            if current is not None:
-                st.button(
-                    "Done with this one",
-                    key=key("done_item"),
-                    on_click=act(lambda s, a, _v: live.done(s, a, found.id, current.id)),
-                )
-            if current is not None and not current.is_closed_to_me and current.status is ItemStatus.ON_AGENDA:
-                st.button(
-                    "Not today",
-                    key=key("put_off"),
-                    help="It goes back to what waits and comes up for the next meeting.",
-                    on_click=act(lambda s, a, _v: live.put_off(s, a, current.id), done="It waits for another meeting."),
-                )
-
-
-def another_item(found: View) -> None:
-    """Any item of the agenda can be called up, in whatever order the talk takes."""
-    if not found.may[Gathering.RUN].is_allowed:
-        return
-    open_ones = {
-        line.id.hex: meeting_parts.head(line)
-        for line in found.lines
-        if not line.is_current and not line.is_closed_to_me and line.status is not ItemStatus.DROPPED
-    }
-    if not open_ones:
-        return
-    with st.expander("Call up another item", icon=":material/low_priority:"):
-        inputs.selectbox("Item", "call_up", list(open_ones), show=lambda one: open_ones.get(one, ""))
-        st.button("Call it up", key=key("call_it_up"), on_click=act(_call_up, found.id))
-
-
-def _call_up(session: Session, actor: Actor, values: Values, meeting_id: uuid.UUID) -> None:
-    if values.get("call_up"):
-        live.call_up(session, actor, meeting_id, uuid.UUID(values["call_up"]))
 
 
 def take_notes(one: Talk) -> None:
@@ -147,12 +53,12 @@ def take_notes(one: Talk) -> None:
 
 
 def _keep_notes(session: Session, actor: Actor, value: object, base: object, item_id: uuid.UUID) -> None:
-    with renamed({"notes": f"notes.{item_id.hex}"}):
+    with kept_inputs.renamed({"notes": f"notes.{item_id.hex}"}):
         notes.save_notes(session, actor, item_id, value, base)
 
 
 def _share_notes(session: Session, actor: Actor, values: Values, item_id: uuid.UUID, name: str) -> None:
-    with renamed({"notes": name}):
+    with kept_inputs.renamed({"notes": name}):
         notes.share_notes(session, actor, item_id, values.get(name) or "")
 
 
@@ -272,13 +178,13 @@ def take_along(one: Talk) -> None:
 
 
 def _keep_takeaways(session: Session, actor: Actor, value: object, base: object, item_id: uuid.UUID) -> None:
-    with renamed({"takeaways": f"takeaways.{item_id.hex}"}):
+    with kept_inputs.renamed({"takeaways": f"takeaways.{item_id.hex}"}):
         notes.save_takeaways(session, actor, item_id, value, base)
 
 
 def _take_along(session: Session, actor: Actor, values: Values, item_id: uuid.UUID, own: str, chosen: str) -> None:
     taken = [uuid.UUID(one) for one in values.get(chosen) or ()]
-    with renamed({"takeaways": own}):
+    with kept_inputs.renamed({"takeaways": own}):
         notes.share_takeaways(session, actor, item_id, values.get(own) or "", taken)
 
 
@@ -313,101 +219,24 @@ def observe(one: Talk) -> None:
         )
 
 
-def who_is_there(found: View) -> None:
-    """Attendance, guests, and who takes the notes; for whoever leads through the meeting."""
-    is_running = found.may[Gathering.RUN].is_allowed
-    if not found.may[Gathering.NOTE_OUTCOME].is_allowed or shared.is_on():
-        meeting_parts.people(found)
+def resource(found: View, one: Talk) -> None:
+    """An organisation that somebody named goes onto the programme's list with one press."""
+    if not found.may[Gathering.NOTE_OUTCOME].is_allowed:
         return
-    meeting_parts.people(found)
-    there = {one.id.hex: one.name for one in found.people if one.presence in THERE}
-    with st.expander("Who is there, who takes the notes", icon=":material/how_to_reg:"):
-        if is_running:
-            for one in (each for each in found.people if each.presence is not Presence.GUEST):
-                name = f"presence.{one.id.hex}.{one.presence.value if one.presence else ''}"
-                inputs.segments(
-                    one.name,
-                    name,
-                    [each.value for each in PLACES],
-                    one.presence.value if one.presence else None,
-                    show=lambda each: PRESENCES[Presence(each)],
-                    save=act(
-                        lambda s, a, v, who, place: live.note_attendance(s, a, found.id, who, v.get(place)),
-                        one.id,
-                        name,
-                    ),
-                )
-        taker = found.note_taker_id.hex if found.note_taker_id else None
-        name = f"note_taker.{taker or ''}"
-        inputs.selectbox("Takes the notes", name, list(there), taker, show=lambda each: there.get(each, ""))
-        st.button(
-            "Hand the notes over",
-            key=key("hand_over"),
-            on_click=act(_hand_over, found.id, name, done="The notes go on where they stand."),
+    with st.expander("Somebody named a resource", icon=":material/volunteer_activism:"):
+        inputs.text_input("Organisation", "name", max_chars=LONGEST_NAME)
+        inputs.text_input("How it is reached", "reach", max_chars=LONGEST_REACH, hint="Its own number or page.")
+        inputs.selectbox(
+            "Kind of help", "kind", [each.value for each in ResourceKind], show=lambda each: KINDS[ResourceKind(each)]
         )
-        if is_running:
-            _guest(found)
-
-
-def _hand_over(session: Session, actor: Actor, values: Values, meeting_id: uuid.UUID, name: str) -> None:
-    chosen = values.get(name)
-    with renamed({"note_taker": name}):
-        live.hand_over_notes(session, actor, meeting_id, uuid.UUID(chosen) if chosen else None)
-
-
-def _guest(found: View) -> None:
-    names = {one.hex: name for one, name in found.guests.items()}
-    st.markdown("**A guest**")
-    inputs.selectbox("Who?", "guest", list(names), show=lambda each: names.get(each, ""))
-    inputs.text_input("Why do they take part?", "guest_reason", max_chars=live.LONGEST_REASON)
-    inputs.answer_for(
-        "guest_reason", act(lambda s, a, v: live.confirm_guest(s, a, found.id, v.get("guest_reason") or ""))
-    )
-    st.button(
-        "Let them in",
-        key=key("add_guest"),
-        on_click=act(
-            lambda s, a, v: live.add_guest(
-                s, a, found.id, uuid.UUID(v["guest"]) if v.get("guest") else None, v.get("guest_reason") or ""
+        st.button(
+            "Put it on the list",
+            key=key(f"resource.{one.id.hex}"),
+            on_click=act(
+                lambda s, a, v: notes.add_resource(
+                    s, a, one.id, v.get("kind"), v.get("name") or "", v.get("reach") or ""
+                ),
+                after=lambda _: inputs.clear("name", "reach"),
+                done="It stands on the page Resources.",
             ),
-            after=lambda _: inputs.clear("guest_reason"),
-            done="They can come in now, once they have read the reminder.",
-        ),
-    )
-
-
-def close_it(found: View) -> None:
-    """The end of the meeting; what still stands in its way is said before the press."""
-    if not found.may[Gathering.RUN].is_allowed:
-        return
-    st.subheader("At the end", anchor=False)
-    st.caption(
-        "What lies before you counts as talked about; what was not reached waits for the next meeting. The minutes are "
-        "signed and stay as they are. Dated notes can be added."
-    )
-    if found.not_yet:
-        st.warning(words.plain(found.not_yet))
-    st.button(
-        "Close the meeting",
-        key=key("close_meeting"),
-        type="primary",
-        icon=":material/task_alt:",
-        disabled=found.not_yet is not None,
-        on_click=act(
-            lambda s, a, _v: closing.close(s, a, found.id),
-            after=lambda _: go("minutes", id=found.id),
-            done="Closed. Those who were there can read the minutes now.",
-        ),
-    )
-
-
-def over(found: View) -> None:
-    """Where a closed meeting goes on."""
-    if found.status is MeetingStatus.CLOSED:
-        may = found.may[Gathering.READ_MINUTES]
-        if may.is_allowed:
-            link("minutes", "Read the minutes", icon=":material/description:", id=found.id)
-        elif may.reason:
-            st.info(may.reason)
-    elif found.status is MeetingStatus.CALLED_OFF:
-        st.info("This meeting did not take place. What was on its agenda waits for the next one.")
+        )

@@ -28,6 +28,12 @@ def signature(found: Minutes) -> None:
         st.error("The signature does not fit. Tell your administrator.")
 
 
+def noticed(found: Minutes) -> None:
+    """Opening it is the end of the notice on the reader's home page."""
+    if found.is_new:
+        act(lambda s, a, _v: minutes.note_seen(s, a, found.id))()
+
+
 def head(found: Minutes) -> None:
     """Who was there and what became of each item."""
     top = found.head

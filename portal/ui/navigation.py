@@ -236,6 +236,14 @@ _ALL = (
         "competencies",
     ),
     Place(
+        "resources",
+        "pages/programme/resources.py",
+        "Resources",
+        "Programme",
+        ":material/volunteer_activism:",
+        "resources",
+    ),
+    Place(
         "people",
         "pages/programme/people.py",
         "People",

@@ -51,6 +51,7 @@ from db.tables.meetings import (
     ReviewGroup,
     SafetyStep,
 )
+from db.tables.notices import Notice, NoticeKind
 from db.tables.observations import Observation, ObservationItem, ObservationKind, Setting
 from db.tables.one_on_ones import (
     AgendaItem,
@@ -62,6 +63,7 @@ from db.tables.one_on_ones import (
 )
 from db.tables.people import Division, Leave, Person, StandIn
 from db.tables.policy import Policy
+from db.tables.resources import Resource, ResourceKind
 from db.tables.reviews import (
     Goal,
     Rating,
@@ -266,6 +268,8 @@ def _meeting(
         SafetyProtocol(number=1, from_on=date(2026, 1, 1), text="Call.", numbers=[["Line", "1"]], made_at=AT),
         MeetingEvent(meeting_id=meeting.id, actor_id=lead, after=MeetingStatus.SCHEDULED, at=AT),
         MeetingAddendum(meeting_id=meeting.id, author_id=lead, text=text, at=AT),
+        Notice(person_id=coach, kind=NoticeKind.MINUTES, record_id=meeting.id, made_at=AT),
+        Resource(kind=ResourceKind.HOUSING, name="Open Door", reach="605 555 0142", added_by=lead, added_at=AT),
     )
 
 

@@ -64,6 +64,9 @@ TABLE: dict[Function, Case] = {
     notes.add_outcome: Case(
         "item", lambda s, a, i: notes.add_outcome(s, a, i["item"], Came(OutcomeKind.NO_CHANGE)), (READ,), CAME
     ),
+    notes.add_resource: Case(
+        "item", lambda s, a, i: notes.add_resource(s, a, i["item"], "food", "Open Door", "605 555 0142"), (READ,), CAME
+    ),
     notes.set_functions: Case("item", lambda s, a, i: notes.set_functions(s, a, i["item"], []), (READ,), CAME),
     notes.set_follow_up: Case("item", lambda s, a, i: notes.set_follow_up(s, a, i["item"], None), (READ,), CAME),
     notes.save_takeaways: Case("item", lambda s, a, i: notes.save_takeaways(s, a, i["item"], "Mine.", None), (TAKE,)),
@@ -72,6 +75,7 @@ TABLE: dict[Function, Case] = {
     view.view: Case("meeting", lambda s, a, i: view.view(s, a, i["meeting"]), (READ_MEETING,)),
     closing.close: Case("meeting", lambda s, a, i: closing.close(s, a, i["meeting"]), (RUN,)),
     minutes.add_note: Case("meeting", lambda s, a, i: minutes.add_note(s, a, i["meeting"], "Later."), (ADD,)),
+    minutes.note_seen: Case("meeting", lambda s, a, i: minutes.note_seen(s, a, i["meeting"]), (READ_MEETING,)),
     minutes.confirm: Case("meeting", lambda s, a, i: minutes.confirm(s, a, i["meeting"], "Words."), (ADD,)),
     minutes.read: Case("meeting", lambda s, a, i: minutes.read(s, a, i["meeting"]), (MINUTES,)),
     export.ask: Case("meeting", lambda s, a, i: export.ask(s, a, i["meeting"], ExportPurpose.OWN_COPY), (MINUTES,)),

@@ -7,14 +7,18 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine, event
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from db.tables.first_90 import FirstNinetyStatus, Outcome
+from db.tables.meetings import GroupMember, Meeting, MeetingStatus, ReviewGroup
+from db.tables.notices import NoticeKind
 from db.tables.people import Deputy, Grant, Person, Role, StandIn, Supervision
-from portal import due
+from portal import clock, due
 from portal.access import system
 from portal.due import RULES, Due, Home
 from portal.due.home import in_turn
+from portal.notices import outbox
+from portal.policy import service as policies
 from portal.ui import navigation
 from tests import make, supervised
 from tests.cast import Cast, review_in
@@ -62,7 +66,24 @@ def fill(cast: Cast) -> Cast:
             StandIn(coach_id=maya, person_id=cast["dana"], named_by=cast["olive"], from_on=day(-9), until_on=day(6))
         )
         supervised.cases_in_every_state(session, cast.home, maya, jordan, carl)
+        meetings(session, cast)
     return cast
+
+
+def meetings(session: Session, cast: Cast) -> None:
+    """Jordan's group with Maya in it: one meeting is under way, of another there are minutes."""
+    group = ReviewGroup(division_id=cast.home, name="Tuesday group", lead_id=cast["jordan"], made_by=cast["jordan"])
+    group.made_at = clock.now()
+    session.add(group)
+    session.flush()
+    session.add(GroupMember(group_id=group.id, coach_id=cast["maya"], from_on=day(-60)))
+    policy = policies.in_force(session, make.today(), cast.home).id
+    for status, on in ((MeetingStatus.LIVE, 0), (MeetingStatus.CLOSED, -14)):
+        made = Meeting(group_id=group.id, policy_id=policy, starts_at=clock.now(), on_day=day(on), minutes=60)
+        made.status, made.closed_at = status, clock.now() if status is MeetingStatus.CLOSED else None
+        session.add(made)
+        session.flush()
+    outbox.tell(session, [cast["maya"]], NoticeKind.MINUTES, made.id)
 
 
 def homes(cast: Cast) -> dict[str, Home]:
