@@ -3,7 +3,7 @@
 from portal.access import Casework as May
 from portal.cases import viewing
 from portal.cases.words import WHO_CAN_SEE
-from portal.ui import case_actions, case_parts, looks
+from portal.ui import case_actions, case_offices, case_parts, looks
 from portal.ui.moves import link, query_id
 from portal.ui.wrappers import page
 
@@ -24,14 +24,14 @@ def draw(found):
     case_actions.take_or_decline(found)
     case_actions.note(found)
     case_actions.look(found)
-    case_actions.key_passed(found)
+    case_offices.key_passed(found)
     if found.may[May.AGREE].is_allowed:
         case_actions.agree(found)
     else:
         case_parts.agreed(found)
-    case_actions.who_knows(found)
-    case_actions.hand_over(found)
-    case_actions.end(found)
+    case_offices.who_knows(found)
+    case_offices.hand_over(found)
+    case_offices.end(found)
     case_parts.history(found)
 
 

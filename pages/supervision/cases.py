@@ -2,7 +2,7 @@
 
 from portal.cases import overview
 from portal.cases.words import WHO_CAN_SEE
-from portal.ui import case_actions, case_parts, looks
+from portal.ui import case_offices, case_parts, looks
 from portal.ui.moves import link, maybe_id
 from portal.ui.wrappers import page
 
@@ -19,7 +19,7 @@ def draw(found):
     looks.title("Cases", "Each under a random code. Who the people are stands nowhere in the portal.")
     looks.who_can_see(WHO_CAN_SEE)
     if found.candidates:
-        case_actions.assign(found.candidates, found.people)
+        case_offices.assign(found.candidates, found.people)
     if found.of_coach is not None:
         one_coach(found)
         return
