@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 from sqlmodel import Session
+from streamlit.delta_generator import DeltaGenerator
 
 from db.tables.cases import Channel, EndReason, HandoverReason, Referral
 from db.tables.frameworks import Programme
@@ -18,7 +19,7 @@ from portal.cases.viewing import View
 from portal.cases.words import CHANNELS, ENDS, HANDOVERS, PROGRAMMES, REFERRALS
 from portal.ui import inputs, words
 from portal.ui.case_actions import chosen
-from portal.ui.held import key, me
+from portal.ui.held import held, key, me
 from portal.ui.moves import go
 from portal.ui.wrappers import act
 
@@ -64,19 +65,18 @@ def who_knows(found: View) -> None:
     st.subheader("Who here may know the person?", anchor=False)
     names, place = dict(found.acquaintances), st.container()
     if not found.line.is_known:
-        place.markdown(
-            "This is not said yet. Say it before anybody else reads the case; “nobody” is an answer as well."
-        )
+        place.markdown("This is not said yet. Say it before others read the case; “nobody” is an answer as well.")
     elif not found.may[Casework.SAY_WHO_KNOWS].is_allowed:
         place.markdown(words.plain(", ".join(names.values())) if names else "Nobody, as far as it was said.")
     if found.may[Casework.SAY_WHO_KNOWS].is_allowed:
         people = [*found.people, *(one for one in found.acquaintances if one[0] not in dict(found.people))]
+        seen = _changed_from(list(names), place)
         _who_may_know("known", people, list(names))
         st.button(
             "Save who may know",
             key=key("say_who_knows"),
             on_click=act(
-                lambda s, a, v: service.say_who_knows(s, a, found.line.id, _ids(v.get("known")), list(names)),
+                lambda s, a, v: service.say_who_knows(s, a, found.line.id, _ids(v.get("known")), seen),
                 done="Saved. Whoever may know the person does not see this case.",
             ),
         )
@@ -92,6 +92,25 @@ def who_knows(found: View) -> None:
                     done="Thank you for saying so. The case is hidden from you.",
                 ),
             )
+
+
+def _changed_from(stored: Sequence[uuid.UUID], place: DeltaGenerator) -> list[uuid.UUID]:
+    """The list from which the reader began to change theirs; where another is stored by now, they can take that one."""
+    grounds, at = held().grounds, key("known")
+    shown, now = st.session_state.get(at), [one.hex for one in stored]
+    if shown is None or set(shown) == set(now):
+        grounds[at] = now
+    ground: Any = grounds.setdefault(at, now)
+    if set(ground) != set(now):
+        with place:
+            st.markdown("**Somebody else changed this list meanwhile.** Yours is in the field below and not saved.")
+            st.button("Take the list as it is stored", key=key("take_known"), on_click=_take, args=(at, now))
+    return _ids(ground)
+
+
+def _take(at: str, now: list[str]) -> None:
+    inputs.put("known", now)
+    held(st.session_state.to_dict()).grounds[at] = now
 
 
 def _who_may_know(name: str, people: Named, stored: Sequence[uuid.UUID]) -> None:

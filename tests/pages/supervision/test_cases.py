@@ -19,7 +19,7 @@ from tests import make, supervised
 from tests.cast import Cast, cast
 from tests.pages.supervision.test_one_on_ones import FRAME, button, labels, opened, shown
 from tests.portal.access.test_functions import counted
-from tests.portal.cases.conftest import Support, handovers, helpline, noted, row, support
+from tests.portal.cases.conftest import Support, acquaintances, handovers, helpline, noted, row, support
 from tests.portal.one_on_ones.conftest import Talk
 
 __all__ = ["cast", "support"]
@@ -141,6 +141,25 @@ def test_who_may_know_the_person_sees_nothing_and_is_told_nothing(support: Suppo
     assert [one.value for one in found.title] == ["Not found"]
     assert code not in shown(found)
     assert code not in shown(opened(support.cast, "olive", "cases"))
+
+
+def test_a_list_that_somebody_else_changed_meanwhile_is_not_overwritten(support: Support) -> None:
+    case, dana, olive = support.taken(), support.cast["dana"], support.cast["olive"]
+    at = opened(support.cast, "maya", "case", case)
+    next(one for one in at.multiselect).set_value([olive.hex]).run()
+    support.as_("jordan", service.say_who_knows, case, [dana])
+    button(at, "Save who may know").click().run()
+    assert not at.exception
+    assert "Somebody else changed this list meanwhile." in shown(at)
+    assert acquaintances(case) == {dana}
+    button(at, "Save who may know").click().run()
+    assert acquaintances(case) == {dana}
+    button(at, "Take the list as it is stored").click().run()
+    people = next(one for one in at.multiselect)
+    assert people.value == [dana.hex]
+    people.set_value([dana.hex, olive.hex]).run()
+    button(at, "Save who may know").click().run()
+    assert acquaintances(case) == {dana, olive}
 
 
 def test_a_director_reads_how_it_stands_and_what_was_agreed_once_it_is_said_who_may_know(support: Support) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlmodel import col, select
 
-from db.tables.cases import Case, CaseContact, CaseEvent, CaseHandover, ContactKind, HandoverReason
+from db.tables.cases import Case, CaseAcquaintance, CaseContact, CaseEvent, CaseHandover, ContactKind, HandoverReason
 from portal.access import system
 from portal.cases import contacts, handing, service
 from portal.cases.service import Assignment
@@ -87,6 +87,12 @@ def handovers(case: uuid.UUID) -> list[CaseHandover]:
     """Every handover as it is stored."""
     with system() as session:
         return list(session.exec(select(CaseHandover).where(CaseHandover.case_id == case)))
+
+
+def acquaintances(case: uuid.UUID) -> set[uuid.UUID]:
+    """Who may know the person, as it is stored."""
+    with system() as session:
+        return {one.person_id for one in session.exec(select(CaseAcquaintance).where(CaseAcquaintance.case_id == case))}
 
 
 def helpline(cast: Cast) -> None:

@@ -10,7 +10,7 @@ import time_machine
 from sqlmodel import col, select
 
 from db.tables.audit import AuditEvent
-from db.tables.cases import CaseAcquaintance, CaseStatus, DeclineReason, EndReason, HandoverReason, Referral
+from db.tables.cases import CaseStatus, DeclineReason, EndReason, HandoverReason, Referral
 from db.tables.people import Grant, Person
 from portal import audit, clock
 from portal.access import casework, system
@@ -18,7 +18,7 @@ from portal.cases import contacts, handing, loading, service
 from portal.cases.service import Assignment
 from portal.errors import Conflict, InvalidInput, InvalidTransition, NotAllowed, NotFound
 from tests import make
-from tests.portal.cases.conftest import Support, handovers, helpline, noted, row, steps
+from tests.portal.cases.conftest import Support, acquaintances, handovers, helpline, noted, row, steps
 
 DAY = timedelta(days=1)
 
@@ -28,11 +28,6 @@ def kinds(case: uuid.UUID) -> list[str]:
         assert audit.verify(session) == []
         rows = session.exec(select(AuditEvent).where(AuditEvent.record_id == str(case)).order_by(col(AuditEvent.seq)))
         return [one.kind for one in rows]
-
-
-def acquaintances(case: uuid.UUID) -> set[uuid.UUID]:
-    with system() as session:
-        return {one.person_id for one in session.exec(select(CaseAcquaintance).where(CaseAcquaintance.case_id == case))}
 
 
 def test_a_whole_life_from_assigned_to_ended(support_anywhere: Support) -> None:
