@@ -124,21 +124,19 @@ def case_of(session: Session, group: Group, case_id: uuid.UUID) -> Case:
     NotFound otherwise, InvalidInput ("case") where it stands on a list already.
     """
     given = {"case_id": case_id, "group_id": group.group.id, **asked_by(group.actor)}
-    row = session.execute(_case(), given).first()
-    if row is None or not (row[0].coach_id == group.actor.id or group.is_holding):
+    case: Case | None = session.execute(_case(), given).scalar()
+    if case is None or not (case.coach_id == group.actor.id or group.is_holding):
         raise NotFound
-    if row[1]:
+    # Asked on its own, once the row is held: whoever held it before has their item in by now.
+    if session.execute(_listed(), {"case_id": case_id}).first() is not None:
         raise InvalidInput({"case": ALREADY})
-    case: Case = row[0]
     return case
 
 
 @cache
 def _case() -> Select[Any]:
-    waiting = sa.exists().where(col(MeetingItem.open_for) == col(Case.id))
-    columns: tuple[Any, ...] = (Case, waiting)
     return (
-        sa.select(*columns)
+        sa.select(Case)
         .where(
             col(Case.id) == sa.bindparam("case_id", type_=sa.Uuid()),
             col(Case.status).in_(HELD),
@@ -148,6 +146,12 @@ def _case() -> Select[Any]:
         )
         .with_for_update(of=Case)
     )
+
+
+@cache
+def _listed() -> Select[Any]:
+    case_id = sa.bindparam("case_id", type_=sa.Uuid())
+    return sa.select(col(MeetingItem.id)).where(col(MeetingItem.open_for) == case_id).limit(1)
 
 
 def is_in_group(coach: Any) -> ColumnElement[bool]:
