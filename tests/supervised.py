@@ -10,6 +10,16 @@ from db.tables.cases import Case, CaseAcquaintance, CaseHandover, CaseStatus, Ch
 from db.tables.commitments import Commitment, CommitmentSource
 from db.tables.first_90 import FirstNinety, StartEvent
 from db.tables.frameworks import Framework, Programme
+from db.tables.meetings import (
+    GroupMember,
+    ItemKind,
+    ItemStatus,
+    Meeting,
+    MeetingItem,
+    MeetingStatus,
+    ReviewGroup,
+    Safety,
+)
 from db.tables.observations import Observation, ObservationKind, Setting
 from db.tables.one_on_ones import AgendaItem, OneOnOne, OneOnOneStatus
 from db.tables.people import Leave
@@ -243,3 +253,63 @@ def cases_in_every_state(
     made["key"].accepted_on = day(-8)
     session.flush()
     return {name: one.id for name, one in made.items()}
+
+
+def review_group(session: Session, division: uuid.UUID, lead: uuid.UUID, name: str, *, made: int) -> ReviewGroup:
+    """A review group that a lead holds, with nobody in it yet."""
+    group = ReviewGroup(division_id=division, name=name, lead_id=lead, made_by=lead, made_at=at(day(made)))
+    session.add(group)
+    session.flush()
+    return group
+
+
+def member(session: Session, group: ReviewGroup, coach: uuid.UUID) -> None:
+    """A coach in a group since long ago."""
+    session.add(GroupMember(group_id=group.id, coach_id=coach, from_on=day(-300)))
+    session.flush()
+
+
+def meeting(
+    session: Session, group: ReviewGroup, *, on: int, status: MeetingStatus = MeetingStatus.SCHEDULED
+) -> Meeting:
+    """A meeting of a group so many days from today, and nothing on its agenda."""
+    is_closed = status is MeetingStatus.CLOSED
+    made = Meeting(
+        group_id=group.id,
+        policy_id=_bound(session)["policy_id"],
+        starts_at=at(day(on)),
+        on_day=day(on),
+        minutes=90,
+        status=status,
+        closed_at=at(day(on)) if is_closed else None,
+        closed_by=group.lead_id if is_closed else None,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def item(
+    session: Session,
+    group: ReviewGroup,
+    meeting: Meeting | None,
+    presenter: uuid.UUID,
+    *,
+    safety: Safety = Safety.NONE,
+    status: ItemStatus | None = None,
+) -> MeetingItem:
+    """Something a coach presents, not written yet: on the agenda of a meeting, or waiting."""
+    made = MeetingItem(
+        group_id=group.id,
+        meeting_id=meeting.id if meeting else None,
+        kind=ItemKind.CASE,
+        presenter_id=presenter,
+        added_by=presenter,
+        added_at=clock.now(),
+        why="brought",
+        status=status or (ItemStatus.ON_AGENDA if meeting else ItemStatus.WAITING),
+        safety=safety,
+    )
+    session.add(made)
+    session.flush()
+    return made

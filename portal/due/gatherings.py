@@ -88,7 +88,9 @@ def _scheduled(said: Any, *where: ColumnElement[bool]) -> Select[Any]:
     page="case_review",
     leads_to={"group": "record"},
     says={
-        "empty": Saying("Nothing is on the agenda of {other} yet. The rules propose what it could be.", "You meet", "Look"),
+        "empty": Saying(
+            "Nothing is on the agenda of {other} yet. The rules propose what it could be.", "You meet", "Look"
+        ),
         "set": Saying("{other} meets.", "You meet", "Open"),
     },
 )
@@ -138,7 +140,7 @@ def meeting_skipped() -> Select[Any]:
 
 
 def _gaps(whose: ColumnElement[bool]) -> Any:
-    """Groups between two of whose meetings lie more days than the rules wish: id, name, since, and how that is judged."""
+    """Groups between two of whose meetings lie more days than the rules wish, since when, and how it is judged."""
     of_group = col(Meeting.group_id) == col(ReviewGroup.id)
     held = sa.select(sa.func.max(col(Meeting.on_day))).where(of_group, col(Meeting.status).in_(HELD_ONES))
     coming = sa.select(sa.func.min(col(Meeting.on_day))).where(
@@ -205,7 +207,9 @@ def gap_in_division() -> Select[Any]:
     rank=1,
     page="meeting_item",
     leads_to={"id": "record"},
-    says={"acute": Saying("Somebody may be in danger. Act now, then note who was told.", "Since", "Act now", is_loud=True)},
+    says={
+        "acute": Saying("Somebody may be in danger. Act now, then note who was told.", "Since", "Act now", is_loud=True)
+    },
 )
 def safety_marked() -> Select[Any]:
     """Acute danger marked on an item of the reader’s group, and no step noted yet."""

@@ -11,13 +11,13 @@ from db.tables.people import Role
 from portal.access import Actor
 from portal.coaches import queries as coaches
 from portal.coaches.queries import Coaches
-from portal.due import cases, meeting, notices, records, staffing
+from portal.due import cases, gatherings, meeting, notices, records, staffing
 from portal.due.registry import Due, found, order
 from portal.first90 import lines
 from portal.reviews import queries as reviews
 from portal.reviews.queries import ReviewLine
 
-RULE_BOOKS = (cases, meeting, notices, records, staffing)
+RULE_BOOKS = (cases, gatherings, meeting, notices, records, staffing)
 """The modules whose rules are registered by being imported."""
 REVIEWS, FIRST_90 = 60, 60
 RANKS = {"conversation": 20, "sheet": 25, "review": 28, "record": 28}

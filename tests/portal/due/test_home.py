@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import Session, col
 
 from db.tables.first_90 import FirstNinetyStatus, Outcome
-from db.tables.meetings import GroupMember, Meeting, MeetingStatus, ReviewGroup
+from db.tables.meetings import GroupMember, Meeting, MeetingStatus, ReviewGroup, Safety
 from db.tables.notices import NoticeKind
 from db.tables.people import Deputy, Grant, Person, Role, StandIn, Supervision
 from portal import clock, due
@@ -62,6 +62,7 @@ def fill(cast: Cast) -> Cast:
         told.status, told.open_for, told.outcome = FirstNinetyStatus.ENDED, None, Outcome.CONFIRM
         told.told_on, told.ended_on, told.respond_until_on = day(-10), day(-10), day(20)
         supervised.first_90(session, cast.home, maya, jordan, started=-115)
+        gatherings(session, cast)
         session.add(
             StandIn(coach_id=maya, person_id=cast["dana"], named_by=cast["olive"], from_on=day(-9), until_on=day(6))
         )
@@ -84,6 +85,17 @@ def meetings(session: Session, cast: Cast) -> None:
         session.add(made)
         session.flush()
     outbox.tell(session, [cast["maya"]], NoticeKind.MINUTES, made.id)
+
+
+def gatherings(session: Session, cast: Cast) -> None:
+    """Liam's group meets tomorrow with two things of Cleo's on its agenda; Noor's has not met for long."""
+    group = supervised.review_group(session, cast.away, cast["liam"], "Tuesday group", made=-30)
+    supervised.member(session, group, cast["cleo"])
+    supervised.meeting(session, group, on=-5)
+    soon = supervised.meeting(session, group, on=1)
+    for safety in (Safety.NONE, Safety.ACUTE):
+        supervised.item(session, group, soon, cast["cleo"], safety=safety)
+    supervised.review_group(session, cast.home, cast["noor"], "Thursday group", made=-30)
 
 
 def homes(cast: Cast) -> dict[str, Home]:
