@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -14,7 +15,7 @@ from db.tables.sessions import SignInSession
 from portal import audit, clock
 from portal.access import Actor, sessions, system
 from portal.errors import Conflict
-from portal.example import beginnings, cases, days, folders, sign_ins, story
+from portal.example import beginnings, cases, days, folders, gatherings, sign_ins, story
 from portal.example.cast import (
     ADMINISTRATOR,
     BY_NAME,
@@ -122,7 +123,8 @@ def _entries(programme: Programme) -> Iterator[Entry]:
         yield Entry(
             plot.opened, days.moment(today, plot.opened, 9, BY_NAME[plot.lead].place.zone), _opening(programme, plot)
         )
-    for step in (*story.steps(kept), *beginnings.steps(kept), *folders.steps(kept, today), *cases.steps(kept)):
+    told = (story.steps(kept), beginnings.steps(kept), folders.steps(kept, today), cases.steps(kept))
+    for step in (*chain(*told), *gatherings.steps(today)):
         yield Entry(
             step.days_ago, days.moment(today, step.days_ago, step.hour, BY_NAME[step.who].place.zone), _step(step)
         )

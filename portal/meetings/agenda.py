@@ -40,6 +40,7 @@ class AgendaLine:
     is_shared: bool = False
     is_mine: bool = False
     is_current: bool = False
+    may_open: bool = False
 
 
 def read(
@@ -98,5 +99,6 @@ def _agenda_line(found: Item, presenter: str, code: str | None, *, knows: bool) 
         safety=item.safety if knows else Safety.NONE,
         is_shared=item.shared_at is not None,
         is_mine=found.is_presenter,
+        may_open=knows,
         is_current=found.meeting is not None and found.meeting.current_item_id == item.id,
     )

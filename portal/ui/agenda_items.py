@@ -66,7 +66,9 @@ def _line(line: AgendaLine, *, sets: bool, first: bool, last: bool) -> None:
         return
     marks = ACUTE if line.safety is Safety.ACUTE else ""
     with looks.card(marks + head(line.kind, line.code, line.title, line.presenter), _about(line)), _side():
-        link("meeting_item", "Prepare" if line.is_mine else "Open", icon=":material/arrow_forward:", id=line.id)
+        if line.may_open:
+            is_open = line.is_mine and not line.is_shared
+            link("meeting_item", "Prepare" if is_open else "Open", icon=":material/arrow_forward:", id=line.id)
         if sets and line.status is ItemStatus.ON_AGENDA and not line.is_current:
             _moves(line, first=first, last=last)
 
