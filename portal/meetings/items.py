@@ -26,6 +26,7 @@ from portal.meetings import history
 from portal.meetings.carrying import carry, follow_case
 from portal.meetings.history import What
 from portal.meetings.loading import Item, look_at_item, meeting_for
+from portal.meetings.workflow import ITEM_MOVED_ON
 from portal.policy import service as policies
 from portal.wording import texts
 
@@ -54,6 +55,8 @@ def place(session: Session, actor: Actor, meeting_id: uuid.UUID, item_id: uuid.U
 
 def put_on(session: Session, actor: Actor, meeting: Meeting, item: MeetingItem) -> None:
     """Put a waiting item at the end of an agenda. The caller has decided who acts and holds the meeting's row."""
+    if item.status is not ItemStatus.WAITING:
+        raise InvalidTransition(ITEM_MOVED_ON)
     follow_case(session, actor, item)
     item.position = _last(session, meeting.id) + 1
     if item.kind is not ItemKind.NOTICE:

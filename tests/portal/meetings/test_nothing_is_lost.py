@@ -220,7 +220,8 @@ class Agendas(RuleBasedStateMachine):
                 case ItemStatus.DROPPED:
                     assert happened.count(What.DROPPED) == 1
             assert happened.count(What.ADDED) == 1
-            assert item.carried == happened.count(What.CARRIED) + happened.count(What.CALLED_OFF)
+            carried = happened.count(What.CARRIED) + happened.count(What.CALLED_OFF)
+            assert carried <= item.carried <= carried + happened.count(What.PUT_OFF)
             is_open = item.status in (ItemStatus.WAITING, ItemStatus.ON_AGENDA)
             assert item.open_for == (item.case_id if is_open else None)
         cases = [item.open_for for item, _ in rows if item.open_for]
@@ -232,8 +233,8 @@ def test_every_item_is_in_exactly_one_place_whatever_happens(around: Around) -> 
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Agendas,
         settings=hypothesis.settings(
-            max_examples=often(6, 60),
-            stateful_step_count=often(25, 50),
+            max_examples=often(6, 40),
+            stateful_step_count=often(25, 40),
             deadline=None,
             suppress_health_check=list(HealthCheck),
             derandomize=not PROVING,
