@@ -25,6 +25,7 @@ from portal.access.scope import ANYONE, asked_by, conflicted
 from portal.meetings import agenda_words as words
 from portal.meetings.adding import HELD
 from portal.meetings.loading import Gathered, is_recused
+from portal.meetings.scenarios import library
 from portal.policy import service as policies
 
 CONTACT, WINDOW, FEWER, REVIEW = "contact_overdue", "window_reached", "fewer_conversations", "not_reviewed"
@@ -53,6 +54,7 @@ class Proposal:
     minutes: int
     item_id: uuid.UUID | None = None
     safety: Safety = Safety.NONE
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def _proposal(ref: str, found: _Found, item_minutes: int) -> Proposal:
         minutes=row.minutes if row.kind == ItemKind.NOTICE else item_minutes,
         item_id=row.item_id if row.rule == WAITING else None,
         safety=safety,
+        title=library()[row.scenario].title if row.scenario in library() else None,
     )
 
 
@@ -204,6 +207,7 @@ def _row(
     why: Any = None,
     safety: Any = None,
     minutes: Any = 0,
+    scenario: Any = None,
 ) -> tuple[ColumnElement[Any], ...]:
     """The columns every rule selects, so that all of them fit one statement."""
     urgency = 1 if safety is None else sa.case((sa.cast(safety, sa.String) != Safety.NONE.value, 0), else_=1)
@@ -220,6 +224,7 @@ def _row(
         _typed(why, sa.String()).label("why"),
         _typed(safety, sa.String()).label("safety"),
         _typed(minutes, sa.Integer()).label("minutes"),
+        _typed(scenario, sa.String()).label("scenario"),
     )
 
 
@@ -351,6 +356,7 @@ def _waiting() -> Select[Any]:
                 why=col(item.why),
                 safety=col(item.safety),
                 minutes=col(item.minutes),
+                scenario=col(item.scenario),
             )
         )
         .select_from(item)

@@ -145,7 +145,7 @@ def _proposed(found: GroupPage) -> None:
 
 def _proposal(meeting_id: uuid.UUID, one: Proposal) -> None:
     marks = ACUTE if one.safety is Safety.ACUTE else ""
-    with looks.card(marks + head(one.kind, one.code, None, one.coach), " ".join(one.reasons)), _side():
+    with looks.card(marks + head(one.kind, one.code, one.title, one.coach), " ".join(one.reasons)), _side():
         if one.item_id is not None:
             link("meeting_item", "Open", icon=":material/arrow_forward:", id=one.item_id)
         st.button(

@@ -227,6 +227,13 @@ def test_what_waits_says_who_wished_it_and_how_often_it_was_carried(around: Arou
     assert everything(around)["Slow River 1"].reasons == ("Carl asks for help.", "Carried twice.")
 
 
+def test_a_scenario_that_waits_is_proposed_by_its_title(around: Around) -> None:
+    quiet(around)
+    around.cast.do("carl", adding.add, around.group, New(ItemKind.SCENARIO, scenario="using_alone"))
+    (one,) = everything(around).values()
+    assert (one.title, one.reasons) == ("Using alone", ("Carl brings it.",))
+
+
 def test_nobody_is_proposed_a_case_whose_person_they_may_know_nor_of_somebody_too_close(around: Around) -> None:
     quiet(around)
     case = new_case(around, "carl", "Slow River 1", accepted_on=TODAY - 90 * DAY)
