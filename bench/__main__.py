@@ -13,6 +13,7 @@ BENCHES = {
     "coach-file": "bench.coach_file",
     "pages": "bench.pages",
     "wording": "bench.wording",
+    "live-meeting": "bench.live_meeting",
 }
 
 

@@ -48,16 +48,15 @@ def follow(found: View) -> None:
         if pulse.turn != turn:
             rerun_unasked()
         if current is None or pulse.phase is None:
-            st.markdown(f"**{_nothing_yet(found)}**")
             return
         left, whole = view.left(pulse.phase, pulse.phase_at, minutes, clock.now()), minutes[pulse.phase]
         share = min(max(left.total_seconds() / (whole * 60), 0.0), 1.0)
-        st.markdown(f"**{head(current)}**")
         # In steps of a twentieth, so that most looks change nothing on the screen.
         st.progress(round(share * 20) / 20, text=f"{PHASES[pulse.phase]} · {time_left(left, whole)}")
-        st.caption(ABOUT_PHASES[pulse.phase])
 
     with st.container(border=True, key="now"):
+        # Only the time is drawn at every look; what else stands here changes with the turn, and so with the page.
+        st.markdown(f"**{head(current) if current is not None else _nothing_yet(found)}**")
         part(
             draw,
             view.pulse,
@@ -66,6 +65,8 @@ def follow(found: View) -> None:
             is_quiet=True,
             known=(Pulse(found.turn, found.status, found.phase, found.phase_at),),
         )
+        if current is not None and found.phase is not None:
+            st.caption(ABOUT_PHASES[found.phase])
 
 
 def _nothing_yet(found: View) -> str:
