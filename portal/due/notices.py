@@ -6,12 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy import Select
 from sqlmodel import col
 
-from db.dates import day_of
+from db.dates import day_of, plus_days
 from db.tables.meetings import Attendance, GroupMember, Meeting, MeetingStatus, Presence, ReviewGroup
 from db.tables.notices import Notice
 from db.tables.people import Role
 from portal.due.registry import Saying, rule, shown
-from portal.due.scope import ME
+from portal.due.scope import ME, TODAY
+
+STANDS = 14
 
 
 @rule(
@@ -28,7 +30,7 @@ from portal.due.scope import ME
     },
 )
 def notice_waits() -> Select[Any]:
-    """A notice that its person has not opened."""
+    """A notice that its person has not opened, for two weeks: by then the next meeting has come."""
     return (
         sa.select(
             *shown(
@@ -42,7 +44,11 @@ def notice_waits() -> Select[Any]:
         )
         .join(Meeting, col(Meeting.id) == col(Notice.record_id))
         .join(ReviewGroup, col(ReviewGroup.id) == col(Meeting.group_id))
-        .where(col(Notice.person_id) == ME, col(Notice.seen_at).is_(None))
+        .where(
+            col(Notice.person_id) == ME,
+            col(Notice.seen_at).is_(None),
+            day_of(col(Notice.made_at)) > plus_days(TODAY, -STANDS),
+        )
     )
 
 

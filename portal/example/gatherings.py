@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from db.tables.meetings import GroupMember, ItemKind, Meeting, MeetingStatus, Presence, ReviewGroup, Safety
 from db.tables.people import Role
 from portal.access import Actor
-from portal.example import days
+from portal.example import days, minutes
 from portal.example.cast import ADMINISTRATOR, BY_NAME, MEMBERS
 from portal.example.folders import Step, Told, person_id
 from portal.meetings import adding, closing, groups, live, placing, presenting, protocol, series
@@ -213,8 +213,9 @@ def _join(session: Session, actor: Actor) -> None:
 
 def _talk_through(session: Session, actor: Actor) -> None:
     meeting = _next(session, actor)
-    for one in items_of(session, actor, meeting):
+    for place, one in enumerate(items_of(session, actor, meeting)):
         live.call_up(session, actor, meeting, one.item.id)
+        minutes.write_down(session, actor, one, place)
         live.done(session, actor, meeting, one.item.id)
     closing.close(session, actor, meeting)
 

@@ -1,4 +1,4 @@
-"""A whole case-review meeting side by side: the lead at the desk, the coach on a phone; then its minutes are checked."""
+"""A whole case-review meeting side by side: the lead at a desk, the coach on a phone; then its minutes are checked."""
 
 import itertools
 import json
