@@ -19,9 +19,9 @@ from sqlmodel import Session, col
 from db.dates import day_of, days_between, plus_days
 from db.tables.cases import Case, CaseStatus
 from db.tables.meetings import GroupMember, ItemKind, ItemStatus, Meeting, MeetingItem, Safety
-from db.tables.people import Person
+from db.tables.people import Grant, Person, Role
 from db.tables.policy import Policy
-from portal.access.scope import ANYONE, asked_by, conflicted
+from portal.access.scope import ANYONE, asked_by, conflicted, holds
 from portal.meetings import agenda_words as words
 from portal.meetings.adding import HELD
 from portal.meetings.loading import Gathered, is_recused
@@ -388,6 +388,7 @@ def _not_presented() -> Select[Any]:
             sa.or_(col(GroupMember.until_on).is_(None), col(GroupMember.until_on) > ON),
             plus_days(since, sa.bindparam("presented_after", type_=sa.Integer())) <= ON,
             sa.not_(has_open),
+            sa.exists().where(col(Grant.person_id) == coach, col(Grant.role) == Role.COACH, holds(Grant, TODAY)),
             sa.not_(conflicted(ANYONE, coach)),
         )
     )

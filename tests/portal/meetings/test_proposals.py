@@ -22,6 +22,7 @@ from portal.meetings.proposals import Proposal, Proposed
 from portal.policy import service as policies
 from tests import make
 from tests.cast import Cast
+from tests.portal.access.scenes import end_service
 from tests.portal.access.tables import counted
 from tests.review_group import Around, coded_case, plan
 
@@ -166,6 +167,15 @@ def test_a_coach_who_has_not_presented_for_sixty_days_is_asked_to(around: Around
     assert "Ravi Menon" not in everything(around)
     with pytest.raises(InvalidInput):
         around.cast.do("jordan", placing.accept, around.meeting, found["Ravi Menon"].ref)
+
+
+def test_whoever_coaches_no_more_is_asked_for_nothing(around: Around) -> None:
+    quiet(around, "maya")
+    assert set(everything(around)) == set(), "Maya presents already"
+    around.cast.do("jordan", items.drop, around.item, "Another time.")
+    assert set(everything(around)) == {"Maya Torres"}
+    end_service(around.cast)
+    assert set(everything(around)) == set()
 
 
 def test_safety_comes_first_then_who_waits_longest_then_who_has_not_presented(around: Around) -> None:
