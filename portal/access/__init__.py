@@ -2,12 +2,13 @@
 
 from portal.access.acting import acting, is_inside, system, touch
 from portal.access.actor import Actor
+from portal.access.answers import Relation
 from portal.access.casework import Casework
 from portal.access.coaches import Coach, CoachStanding, coach_for, coach_standing, coaches_for
 from portal.access.coaching import Coaching
 from portal.access.gathering import Gathering
 from portal.access.people import Managing, PersonStanding, person_for
-from portal.access.permissions import Permission, Relation
+from portal.access.permissions import Permission
 from portal.access.scope import Standing, review_for, reviews_for
 
 __all__ = [

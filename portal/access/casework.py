@@ -7,7 +7,7 @@ assigned it, and `recused` may know the person behind the code. Being recused ou
 from collections.abc import Mapping
 from enum import StrEnum
 
-from portal.access.permissions import ALLOW, HIDDEN, Answer, Relation
+from portal.access.answers import ALLOW, HIDDEN, Answer, Relation, refused
 
 
 class Casework(StrEnum):
@@ -29,22 +29,20 @@ CASE = ("assigned", "declined", "accepted", "under_way", "unresponsive", "ended"
 NOT_TAKEN, HELD = ("assigned", "declined"), ("accepted", "under_way", "unresponsive")
 
 
-def _no(reason: str) -> Answer:
-    return Answer(False, reason)
-
-
-HAS_LEFT = _no("Their service has ended. They take no new case.")
-OFFICES_ASSIGN = _no("Cases are assigned by your lead coach or by intake.")
-IS_ACCEPTED = _no("This case is yours already.")
-CASE_OVER = _no("The support under this code has ended. What is noted stays as it is.")
-HOLDER_ACCEPTS = _no("Only the coach it is assigned to can take a case, from their own sign-in.")
-ACCEPT_FIRST = _no("Take the case first.")
-HOLDER_NOTES = _no("Only the coach who holds a case notes what was agreed and when they talked.")
-PAIR_KNOWS = _no("The coach and their lead coach say who may know the person.")
-LEAD_LOOKS = _no("This look is the lead coach’s.")
-NOT_ACCEPTED = _no("Nobody has taken this case yet.")
-OFFICES_HAND_OVER = _no("A case is handed over by your lead coach or the director. Tell them, and they find somebody.")
-PAIR_ENDS = _no("The coach or their lead coach ends a case.")
+HAS_LEFT = refused("Their service has ended. They take no new case.")
+OFFICES_ASSIGN = refused("Cases are assigned by your lead coach or by intake.")
+IS_ACCEPTED = refused("This case is yours already.")
+CASE_OVER = refused("The support under this code has ended. What is noted stays as it is.")
+HOLDER_ACCEPTS = refused("Only the coach it is assigned to can take a case, from their own sign-in.")
+ACCEPT_FIRST = refused("Take the case first.")
+HOLDER_NOTES = refused("Only the coach who holds a case notes what was agreed and when they talked.")
+PAIR_KNOWS = refused("The coach and their lead coach say who may know the person.")
+LEAD_LOOKS = refused("This look is the lead coach’s.")
+NOT_ACCEPTED = refused("Nobody has taken this case yet.")
+OFFICES_HAND_OVER = refused(
+    "A case is handed over by your lead coach or the director. Tell them, and they find somebody."
+)
+PAIR_ENDS = refused("The coach or their lead coach ends a case.")
 
 States = Mapping[str, Answer]
 SELF, LEAD, DEPUTY, DIRECTOR, INTAKE = (

@@ -14,8 +14,8 @@ from sqlmodel import Session, col
 from db.tables.people import Division, Grant, Person, Role, Supervision
 from portal.access import coaching
 from portal.access.actor import Actor
+from portal.access.answers import Answer, Relation
 from portal.access.coaching import Coaching
-from portal.access.permissions import Answer, Relation
 from portal.access.scope import (
     ANYONE,
     Asker,

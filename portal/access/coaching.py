@@ -7,7 +7,8 @@ what a state means is said where the record is loaded. A relation that is not na
 from collections.abc import Mapping
 from enum import StrEnum
 
-from portal.access.permissions import ALLOW, HIDDEN, SERVICE_OVER, Answer, Relation
+from portal.access.answers import ALLOW, HIDDEN, Answer, Relation, refused
+from portal.access.permissions import SERVICE_OVER
 
 
 class Coaching(StrEnum):
@@ -51,46 +52,44 @@ FIRST_90 = ("running", *RECOMMENDED, "decided", "stopped", "ended")
 DECISION = ("none", "untold", "told", "told_window_over")
 
 
-def _no(reason: str) -> Answer:
-    return Answer(False, reason)
-
-
-HAS_LEFT = _no("Their service has ended. What is written stays; nothing new is added.")
-LEAD_ARRANGES = _no("One-on-ones are arranged by the lead coach. What you want to talk about goes on the agenda.")
-TEXT_STAYS = _no("What is said in a one-on-one stays between coach and lead coach. That it took place is to be seen.")
-ANOTHERS_DRAFT = _no("Somebody else is writing this one-on-one down. It can be read once it is closed.")
-HOLDER_WRITES = _no("The lead coach who holds the one-on-one writes it down.")
-ONE_ON_ONE_CLOSED = _no("This one-on-one is closed. A dated note can be added to it.")
-OFFICE_OVER = _no(
+HAS_LEFT = refused("Their service has ended. What is written stays; nothing new is added.")
+LEAD_ARRANGES = refused("One-on-ones are arranged by the lead coach. What you want to talk about goes on the agenda.")
+TEXT_STAYS = refused(
+    "What is said in a one-on-one stays between coach and lead coach. That it took place is to be seen."
+)
+ANOTHERS_DRAFT = refused("Somebody else is writing this one-on-one down. It can be read once it is closed.")
+HOLDER_WRITES = refused("The lead coach who holds the one-on-one writes it down.")
+ONE_ON_ONE_CLOSED = refused("This one-on-one is closed. A dated note can be added to it.")
+OFFICE_OVER = refused(
     "Your time as this coach’s lead or deputy has ended. What you wrote here is kept, and nobody reads it."
 )
-COACH_WRITES = _no("These are the coach’s own words, written from their own sign-in.")
-NOT_BEGUN = _no("Begin the one-on-one first; what was not held cannot be closed.")
-NOT_CLOSED = _no("This one-on-one is not closed yet; it can simply be changed.")
-TWO_OF_THEM = _no("Only the coach and their lead coach add to this.")
-PRIVATE = _no("A lead coach’s preparation is read by nobody else, and deletes itself.")
-SETTLED = _no("This commitment is settled already.")
-OBSERVERS = _no("Observations are written by those who supervise.")
-IS_TOLD = _no("The coach was told, so the observation stays as it is. You can write another one beside it.")
-AUTHOR_ONLY = _no("Only whoever wrote an observation can change it.")
-BEGINNERS = _no("The first 90 days are begun by the lead coach or the director.")
-UNDER_WAY = _no("The first 90 days of this coach are under way already.")
-LEAD_RECOMMENDS = _no("The recommendation comes from the coach’s lead coach, signed with the review.")
-IS_RECOMMENDED = _no("A recommendation is made already. It can be sent back by whoever decides.")
-IS_DECIDED = _no("The decision is made. The coach hears it in person next.")
-CLOCK_STANDS = _no("The clock stands still at present.")
-IS_OVER = _no("These first 90 days are over.")
-NOT_RECOMMENDED = _no("There is no recommendation yet.")
-NEVER_BOTH = _no("Whoever recommends does not decide. A stand-in decider can be named on the page People.")
-DECIDERS = _no("The decision belongs to the director or a named decider.")
-SECOND_LEAD = _no("In this programme a second lead coach decides. Name one for this coach on the page People.")
-IN_PERSON = _no("When there is a decision, the coach hears it in person before it stands here.")
-NOT_DECIDED = _no("Nothing is decided yet.")
-NOTED_FOR_YOU = _no("Tell your lead coach or the director; they note it together with you.")
-CLOCK_RUNS = _no("The clock is running.")
-OFFICES = _no("This is for the lead coach or the director.")
-COACH_RESPONDS = _no("A response comes from the coach, from their own sign-in.")
-RESPONSE_OVER = _no("The days for a response have passed.")
+COACH_WRITES = refused("These are the coach’s own words, written from their own sign-in.")
+NOT_BEGUN = refused("Begin the one-on-one first; what was not held cannot be closed.")
+NOT_CLOSED = refused("This one-on-one is not closed yet; it can simply be changed.")
+TWO_OF_THEM = refused("Only the coach and their lead coach add to this.")
+PRIVATE = refused("A lead coach’s preparation is read by nobody else, and deletes itself.")
+SETTLED = refused("This commitment is settled already.")
+OBSERVERS = refused("Observations are written by those who supervise.")
+IS_TOLD = refused("The coach was told, so the observation stays as it is. You can write another one beside it.")
+AUTHOR_ONLY = refused("Only whoever wrote an observation can change it.")
+BEGINNERS = refused("The first 90 days are begun by the lead coach or the director.")
+UNDER_WAY = refused("The first 90 days of this coach are under way already.")
+LEAD_RECOMMENDS = refused("The recommendation comes from the coach’s lead coach, signed with the review.")
+IS_RECOMMENDED = refused("A recommendation is made already. It can be sent back by whoever decides.")
+IS_DECIDED = refused("The decision is made. The coach hears it in person next.")
+CLOCK_STANDS = refused("The clock stands still at present.")
+IS_OVER = refused("These first 90 days are over.")
+NOT_RECOMMENDED = refused("There is no recommendation yet.")
+NEVER_BOTH = refused("Whoever recommends does not decide. A stand-in decider can be named on the page People.")
+DECIDERS = refused("The decision belongs to the director or a named decider.")
+SECOND_LEAD = refused("In this programme a second lead coach decides. Name one for this coach on the page People.")
+IN_PERSON = refused("When there is a decision, the coach hears it in person before it stands here.")
+NOT_DECIDED = refused("Nothing is decided yet.")
+NOTED_FOR_YOU = refused("Tell your lead coach or the director; they note it together with you.")
+CLOCK_RUNS = refused("The clock is running.")
+OFFICES = refused("This is for the lead coach or the director.")
+COACH_RESPONDS = refused("A response comes from the coach, from their own sign-in.")
+RESPONSE_OVER = refused("The days for a response have passed.")
 
 States = Mapping[str, Answer]
 SELF, LEAD, NEW_LEAD, DEPUTY = Relation.SELF, Relation.LEAD, Relation.NEW_LEAD, Relation.DEPUTY

@@ -7,7 +7,7 @@ opens only what belongs to that; whoever is one is a member or the lead as well.
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from portal.access.permissions import ALLOW, HIDDEN, Answer, Relation
+from portal.access.answers import ALLOW, HIDDEN, Answer, Relation, refused
 
 
 class Gathering(StrEnum):
@@ -41,38 +41,38 @@ ITEM = ("draft", "waiting", "on_agenda", "live", "sealed", "escalated", "dropped
 GUEST_MEETING, GUEST_ITEM = ("live", "closed"), ("live", "sealed", "escalated")
 
 
-def _no(reason: str) -> Answer:
-    return Answer(False, reason)
-
-
-GROUP_OVER = _no("This group does not meet any more. What was written stays.")
-OFFICES_ARRANGE = _no("Groups and their days are arranged by the lead coach or the director.")
-MEMBERS_ADD = _no("What is talked about comes from the group and its lead coach.")
-IS_LIVE = _no("The meeting is under way.")
-IS_OVER = _no("The meeting is closed and its minutes are sealed. A dated note can be added.")
-IS_CALLED_OFF = _no("This meeting did not take place. What was on its agenda waits for the next one.")
-LEAD_ARRANGES = _no("The lead coach arranges the meeting.")
-LEAD_SETS_AGENDA = _no("The lead coach or the facilitator puts the agenda together. You can add what you bring.")
-LEAD_OPENS = _no("The lead coach or the facilitator opens the meeting. This page follows by itself.")
-NOT_OPEN = _no("The meeting has not been opened yet.")
-FACILITATOR_RUNS = _no("The lead coach or the facilitator leads through the meeting.")
-GUESTS_ARE_ASKED = _no("Whoever does not belong to the group comes as a guest; the lead coach notes the reason.")
-ONE_NOTE_TAKER = _no("One person takes the notes; everybody sees them as soon as they are shared.")
-OUTCOMES_ARE_NOTED = _no("What comes of it is noted by whoever leads through the meeting or takes the notes.")
-NOT_CLOSED = _no("Minutes are there once the meeting is closed.")
-THOSE_PRESENT = _no("What was said is read by those who were there.")
-ESCALATED_ONLY = _no("Directors read what a meeting passed on to them, and nothing else that was said there.")
-GUESTS_LEAVE = _no("Guests take part in the meeting and read nothing of it afterwards.")
-NOT_SHARED = _no("The presenter is still writing. It can be read once it is shared.")
-OPENS_IN_MEETING = _no("This opens in the meeting, for those who are there.")
-PRESENTER_WRITES = _no("Only whoever presents writes this.")
-ITEM_OVER = _no("This was talked about or taken off. What is written stays as it is.")
-NOT_TALKED_ABOUT = _no("There is nothing to take away yet; it has not been talked about.")
-PRESENTER_CHOOSES = _no("Whoever presents chooses what they take away.")
-LEAD_DROPS = _no("Whoever presents it or the lead coach takes it off the list.")
-IS_TALKED_ABOUT = _no("It is being talked about in the meeting now.")
-THOSE_INVOLVED_NOTE = _no("Whoever presents or leads the meeting notes what was done. If you are worried, call now.")
-TELL_YOUR_LEAD = _no("You hold this case. If you may know the person, tell your lead coach; they find somebody else.")
+GROUP_OVER = refused("This group does not meet any more. What was written stays.")
+OFFICES_ARRANGE = refused("Groups and their days are arranged by the lead coach or the director.")
+MEMBERS_ADD = refused("What is talked about comes from the group and its lead coach.")
+IS_LIVE = refused("The meeting is under way.")
+IS_OVER = refused("The meeting is closed and its minutes are sealed. A dated note can be added.")
+IS_CALLED_OFF = refused("This meeting did not take place. What was on its agenda waits for the next one.")
+LEAD_ARRANGES = refused("The lead coach arranges the meeting.")
+LEAD_SETS_AGENDA = refused("The lead coach or the facilitator puts the agenda together. You can add what you bring.")
+LEAD_OPENS = refused("The lead coach or the facilitator opens the meeting. This page follows by itself.")
+NOT_OPEN = refused("The meeting has not been opened yet.")
+FACILITATOR_RUNS = refused("The lead coach or the facilitator leads through the meeting.")
+GUESTS_ARE_ASKED = refused("Whoever does not belong to the group comes as a guest; the lead coach notes the reason.")
+ONE_NOTE_TAKER = refused("One person takes the notes; everybody sees them as soon as they are shared.")
+OUTCOMES_ARE_NOTED = refused("What comes of it is noted by whoever leads through the meeting or takes the notes.")
+NOT_CLOSED = refused("Minutes are there once the meeting is closed.")
+THOSE_PRESENT = refused("What was said is read by those who were there.")
+ESCALATED_ONLY = refused("Directors read what a meeting passed on to them, and nothing else that was said there.")
+GUESTS_LEAVE = refused("Guests take part in the meeting and read nothing of it afterwards.")
+NOT_SHARED = refused("The presenter is still writing. It can be read once it is shared.")
+OPENS_IN_MEETING = refused("This opens in the meeting, for those who are there.")
+PRESENTER_WRITES = refused("Only whoever presents writes this.")
+ITEM_OVER = refused("This was talked about or taken off. What is written stays as it is.")
+NOT_TALKED_ABOUT = refused("There is nothing to take away yet; it has not been talked about.")
+PRESENTER_CHOOSES = refused("Whoever presents chooses what they take away.")
+LEAD_DROPS = refused("Whoever presents it or the lead coach takes it off the list.")
+IS_TALKED_ABOUT = refused("It is being talked about in the meeting now.")
+THOSE_INVOLVED_NOTE = refused(
+    "Whoever presents or leads the meeting notes what was done. If you are worried, call now."
+)
+TELL_YOUR_LEAD = refused(
+    "You hold this case. If you may know the person, tell your lead coach; they find somebody else."
+)
 
 States = Mapping[str, Answer]
 LEAD, DEPUTY, DIRECTOR = Relation.LEAD, Relation.DEPUTY, Relation.DIRECTOR

@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 
 from db.tables.people import Division, Grant, Person, Role
 from portal.access.actor import Actor
-from portal.access.permissions import ALLOW, HIDDEN, Answer
+from portal.access.answers import ALLOW, HIDDEN, Answer, refused
 from portal.access.scope import ANYONE, asked_by, conflicted, deputises, require, supervises
 from portal.errors import NotFound
 
@@ -50,16 +50,12 @@ class Tie(StrEnum):
     OTHER = "other"
 
 
-def _no(reason: str) -> Answer:
-    return Answer(False, reason)
-
-
-OFFICE = _no("This is for a director or an administrator.")
-NOT_ONESELF = _no("Nobody changes this for themselves. Ask another director or administrator.")
-OWN_LEAVE = _no("Your leave is recorded by your lead coach, a director or an administrator.")
-DIRECTORS_READ = _no("Declared conflicts are seen by the directors of the division only.")
-IN_CONFLICT = _no("A conflict is declared between you two. Ask another director or an administrator.")
-ABOVE = _no("This person holds a role that an administrator looks after. Ask one.")
+OFFICE = refused("This is for a director or an administrator.")
+NOT_ONESELF = refused("Nobody changes this for themselves. Ask another director or administrator.")
+OWN_LEAVE = refused("Your leave is recorded by your lead coach, a director or an administrator.")
+DIRECTORS_READ = refused("Declared conflicts are seen by the directors of the division only.")
+IN_CONFLICT = refused("A conflict is declared between you two. Ask another director or an administrator.")
+ABOVE = refused("This person holds a role that an administrator looks after. Ask one.")
 
 _OFFICE = dict.fromkeys(Managing, ALLOW)
 _OVERSEEING = {**dict.fromkeys(Managing, OFFICE), Managing.READ: ALLOW, Managing.LEAVE: ALLOW}

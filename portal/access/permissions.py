@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from db.tables.reviews import ReviewStatus, SelfAssessment, SheetStatus
+from portal.access.answers import ALLOW, HIDDEN, Answer, Relation, refused
 
 
 class Permission(StrEnum):
@@ -38,36 +39,6 @@ class Permission(StrEnum):
     REDACT = "review.redact"
 
 
-class Relation(StrEnum):
-    """How a person stands to a coach and to one record about them.
-
-    `stand_in` is the named decider about the coach's first 90 days; `author` wrote the record and still has an office;
-    `recommender` signed the recommendation that lies before those who decide. `intake` assigned a case without
-    supervising its coach; `recused` may know the person behind a case's code. The rest belong to a meeting: `attendee`
-    is or was there, `member` belongs to its group that day, `presenter` to one of its items.
-    """
-
-    SELF = "self"
-    LEAD = "lead"
-    NEW_LEAD = "new_lead"
-    DEPUTY = "deputy"
-    FORMER_LEAD = "former_lead"
-    DIRECTOR = "director"
-    STAND_IN = "stand_in"
-    AUTHOR = "author"
-    RECOMMENDER = "recommender"
-    INTAKE = "intake"
-    FACILITATOR = "facilitator"
-    NOTE_TAKER = "note_taker"
-    PRESENTER = "presenter"
-    MEMBER = "member"
-    ATTENDEE = "attendee"
-    GUEST = "guest"
-    RECUSED = "recused"
-    CONFLICTED = "conflicted"
-    OTHER = "other"
-
-
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a decision about a review depends on, besides the relation.
@@ -89,62 +60,41 @@ class Facts:
     is_early: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The decision. `reason` is a sentence when the thing is in scope but not allowed now."""
-
-    is_allowed: bool
-    reason: str | None = None
-
-    @property
-    def is_hidden(self) -> bool:
-        """Whether the record must read as not found."""
-        return not self.is_allowed and self.reason is None
-
-
-ALLOW = Answer(True)
-HIDDEN = Answer(False)
-
-
-def _no(reason: str) -> Answer:
-    return Answer(False, reason)
-
-
-BLIND = _no("Both sheets stay closed to the other until both are submitted. Nobody can open them earlier.")
-SEALED = _no("The review is signed and sealed. What comes later is added as a dated addendum.")
-LOCKED = _no("This sheet is submitted and locked.")
-READ_AHEAD = _no("The day of your conversation is agreed. What both have handed in opens to you shortly before it.")
-NOT_YET_SIGNED = _no("Directors read a review once it is signed.")
-AUTHORS_ONLY = _no("Sheets are written by the coach and by the lead, each their own.")
-COACH_ONLY = _no("Only the coach can do this, from their own sign-in.")
-LEAD_ONLY = _no("Only the lead of this review can do this.")
-PAIR_ONLY = _no("Only the coach and the lead of this review can do this.")
-DIRECTOR_ONLY = _no("Only a director can return a sheet that both have seen.")
-NOT_SUBMITTED = _no("This sheet is not submitted yet; it can simply be changed.")
-BOTH_SEEN = _no("Both sheets have been seen. A director can return one, with a reason.")
-BEFORE_REVEAL = _no("Before both sheets are in, its author can take a sheet back alone.")
-NOT_LATE = _no("The self-assessment is not late yet.")
-IS_SETTLED = _no("The self-assessment is settled: it is in, declined, or noted as not received.")
-OWN_SHEET_FIRST = _no("Submit your own sheet first.")
-CONVERSATION_FIRST = _no("Start the conversation first; a review is signed after it.")
-CONVERSATION_OPEN = _no("The conversation has started.")
-NOT_SIGNED = _no("The review is not signed yet.")
-NOT_SHARED = _no("Your lead has signed but not shared it yet. You need do nothing.")
-SHARE_FIRST = _no("Share the review with the coach first.")
-IS_SHARED = _no("The review is shared already.")
-IS_ACKNOWLEDGED = _no("The review is acknowledged already.")
-WAITING = _no("The coach still has time to answer.")
-SERVICE_OVER = _no("Your service has ended. What is written stays; you can read it and answer it.")
-WINDOW_OVER = _no("The days for a response have passed.")
-IS_CLOSED = _no("The review is closed.")
-RESPOND_INSTEAD = _no("You can attach a response in your own words; addenda are written by the lead.")
-TAKE_OVER_FIRST = _no("Take this review over first: whoever began it has handed no sheet in.")
-SHEET_STAYS = _no("The lead’s sheet is handed in and stays theirs. You hold the conversation and sign.")
-YOURS_ALREADY = _no("This review is yours already.")
-FOR_NEW_LEAD = _no("Only whoever leads the coach now can take a review over.")
-DIRECTOR_REDACTS = _no("A director takes a passage out of what is signed; the gap stays to be seen. Tell yours.")
-OPENED_BY_LEAD = _no("A review is opened by the coach's lead.")
-HAS_OPEN = _no("This coach has a review that is not finished. Finish it first.")
+BLIND = refused("Both sheets stay closed to the other until both are submitted. Nobody can open them earlier.")
+SEALED = refused("The review is signed and sealed. What comes later is added as a dated addendum.")
+LOCKED = refused("This sheet is submitted and locked.")
+READ_AHEAD = refused("The day of your conversation is agreed. What both have handed in opens to you shortly before it.")
+NOT_YET_SIGNED = refused("Directors read a review once it is signed.")
+AUTHORS_ONLY = refused("Sheets are written by the coach and by the lead, each their own.")
+COACH_ONLY = refused("Only the coach can do this, from their own sign-in.")
+LEAD_ONLY = refused("Only the lead of this review can do this.")
+PAIR_ONLY = refused("Only the coach and the lead of this review can do this.")
+DIRECTOR_ONLY = refused("Only a director can return a sheet that both have seen.")
+NOT_SUBMITTED = refused("This sheet is not submitted yet; it can simply be changed.")
+BOTH_SEEN = refused("Both sheets have been seen. A director can return one, with a reason.")
+BEFORE_REVEAL = refused("Before both sheets are in, its author can take a sheet back alone.")
+NOT_LATE = refused("The self-assessment is not late yet.")
+IS_SETTLED = refused("The self-assessment is settled: it is in, declined, or noted as not received.")
+OWN_SHEET_FIRST = refused("Submit your own sheet first.")
+CONVERSATION_FIRST = refused("Start the conversation first; a review is signed after it.")
+CONVERSATION_OPEN = refused("The conversation has started.")
+NOT_SIGNED = refused("The review is not signed yet.")
+NOT_SHARED = refused("Your lead has signed but not shared it yet. You need do nothing.")
+SHARE_FIRST = refused("Share the review with the coach first.")
+IS_SHARED = refused("The review is shared already.")
+IS_ACKNOWLEDGED = refused("The review is acknowledged already.")
+WAITING = refused("The coach still has time to answer.")
+SERVICE_OVER = refused("Your service has ended. What is written stays; you can read it and answer it.")
+WINDOW_OVER = refused("The days for a response have passed.")
+IS_CLOSED = refused("The review is closed.")
+RESPOND_INSTEAD = refused("You can attach a response in your own words; addenda are written by the lead.")
+TAKE_OVER_FIRST = refused("Take this review over first: whoever began it has handed no sheet in.")
+SHEET_STAYS = refused("The lead’s sheet is handed in and stays theirs. You hold the conversation and sign.")
+YOURS_ALREADY = refused("This review is yours already.")
+FOR_NEW_LEAD = refused("Only whoever leads the coach now can take a review over.")
+DIRECTOR_REDACTS = refused("A director takes a passage out of what is signed; the gap stays to be seen. Tell yours.")
+OPENED_BY_LEAD = refused("A review is opened by the coach's lead.")
+HAS_OPEN = refused("This coach has a review that is not finished. Finish it first.")
 
 WRONG_OFFICE = frozenset(
     {DIRECTOR_REDACTS, AUTHORS_ONLY, COACH_ONLY, LEAD_ONLY, PAIR_ONLY, DIRECTOR_ONLY, OPENED_BY_LEAD, FOR_NEW_LEAD}

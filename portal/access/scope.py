@@ -16,7 +16,8 @@ from db.tables.people import Conflict, Deputy, Grant, Person, Role, StandIn, Sup
 from db.tables.policy import Policy
 from db.tables.reviews import Review, ReviewStatus, SelfAssessment, Sheet, Side
 from portal.access.actor import Actor
-from portal.access.permissions import Answer, Facts, Permission, Relation, after_service, best
+from portal.access.answers import Answer, Relation
+from portal.access.permissions import Facts, Permission, after_service, best
 from portal.errors import NotAllowed, NotFound
 
 UuidColumn = Mapped[uuid.UUID] | ColumnElement[uuid.UUID]

@@ -14,8 +14,8 @@ from sqlmodel import Session, col
 from db.tables.cases import Case, CaseAcquaintance, CaseContact, CaseStatus
 from db.tables.people import Grant, Person, Role
 from portal.access import Actor, Casework, Coach, CoachStanding, Relation, casework, coach_standing
+from portal.access.answers import Answer
 from portal.access.coaches import STANDING_COLUMNS, coach_columns, standing_from
-from portal.access.permissions import Answer
 from portal.access.scope import (
     ANYONE,
     Asker,

@@ -27,7 +27,7 @@ from db.tables.cases import (
 from db.tables.people import Grant, Person, Role
 from portal import audit
 from portal.access import Actor, Casework
-from portal.access.permissions import Answer
+from portal.access.answers import Answer
 from portal.access.scope import holds
 from portal.cases.loading import Found, case_for
 from portal.cases.queries import Candidate, Line, line_of, to_assign

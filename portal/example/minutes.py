@@ -9,8 +9,8 @@ from db.tables.meetings import Guidance, ItemKind, OutcomeKind
 from portal.access import Actor
 from portal.example.folders import Step, Told
 from portal.meetings import notes
-from portal.meetings.loading import Item
 from portal.meetings.notes import Came
+from portal.meetings.standing import Item
 from portal.resources import service as resources
 from portal.resources.service import Entry
 

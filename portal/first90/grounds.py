@@ -16,7 +16,7 @@ from db.tables.first_90 import (
 from db.tables.reviews import Review
 from portal import audit
 from portal.access import Actor, Coaching, Permission, review_for
-from portal.access.permissions import Answer
+from portal.access.answers import Answer
 from portal.errors import NotFound
 from portal.first90 import facts, gates
 from portal.first90.dates import Milestones

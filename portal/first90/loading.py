@@ -16,6 +16,7 @@ from db.tables.people import Grant, Person, StandIn, Supervision
 from db.tables.policy import Policy
 from portal import clock
 from portal.access import Actor, Relation
+from portal.access.answers import Answer
 from portal.access.coaches import (
     OFFICES,
     STANDING_COLUMNS,
@@ -26,7 +27,6 @@ from portal.access.coaches import (
     visible_coaches,
 )
 from portal.access.coaching import FIRST_90, STATES, Coaching
-from portal.access.permissions import Answer
 from portal.access.scope import ANYONE, Asker, asked_by, holds, require
 from portal.errors import NotFound
 from portal.first90 import workflow

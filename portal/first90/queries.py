@@ -23,7 +23,7 @@ from db.tables.people import Person
 from db.tables.reviews import RecordKind
 from portal import seals
 from portal.access import Actor, Coaching
-from portal.access.permissions import Answer
+from portal.access.answers import Answer
 from portal.first90 import appeal, dates, facts, lines, record, words
 from portal.first90.dates import Span
 from portal.first90.facts import Decider, Tied

@@ -20,8 +20,9 @@ from portal.meetings import agenda_words as words
 from portal.meetings import history
 from portal.meetings.history import What
 from portal.meetings.items import LONGEST, PLACE, met, presentation, require_complete
-from portal.meetings.loading import Group, group_for, is_recused, look_at_item
+from portal.meetings.loading import group_for, is_recused, look_at_item
 from portal.meetings.scenarios import library
+from portal.meetings.standing import Group
 from portal.wording import texts
 
 NOTICE_MINUTES = 5

@@ -17,9 +17,10 @@ from db.tables.policy import Policy
 from portal.access import Actor, Gathering
 from portal.access.scope import ANYONE, asked_by
 from portal.meetings import items
-from portal.meetings.loading import MOST_ITEMS, Gathered, Item, item_in, with_item_standing
+from portal.meetings.loading import MOST_ITEMS, item_in, with_item_standing
 from portal.meetings.proposals import Proposed, proposed
 from portal.meetings.scenarios import library
+from portal.meetings.standing import Gathered, Item
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ from portal.meetings import live, reading, record
 from portal.meetings.carrying import carry
 from portal.meetings.history import step
 from portal.meetings.live_words import ITEM_STATUSES
-from portal.meetings.loading import THERE, Gathered, meeting_for
+from portal.meetings.loading import THERE, meeting_for
+from portal.meetings.standing import Gathered
 from portal.notices import outbox
 from portal.policy import service as policies
 from portal.reviews.record import seal

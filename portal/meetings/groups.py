@@ -18,7 +18,8 @@ from portal.access import Actor, Gathering, Relation, gathering
 from portal.access.scope import ANYONE, asked_by, conflicted, directs, holds, may_lead, require
 from portal.errors import InvalidInput, NotFound
 from portal.meetings import series
-from portal.meetings.loading import Group, group_for
+from portal.meetings.loading import group_for
+from portal.meetings.standing import Group
 from portal.wording import texts
 
 NAME = "review_group.name"

@@ -25,7 +25,8 @@ from portal.meetings import agenda_words as words
 from portal.meetings import history
 from portal.meetings.carrying import carry, follow_case
 from portal.meetings.history import What
-from portal.meetings.loading import Item, look_at_item, meeting_for
+from portal.meetings.loading import look_at_item, meeting_for
+from portal.meetings.standing import Item
 from portal.meetings.workflow import ITEM_MOVED_ON
 from portal.policy import service as policies
 from portal.wording import texts

@@ -24,7 +24,8 @@ from portal.access import Actor, Gathering, sessions
 from portal.errors import InvalidInput, InvalidTransition, NotFound
 from portal.meetings.carrying import carry
 from portal.meetings.history import What, changed, item_step, step
-from portal.meetings.loading import THERE, Gathered, item_for, look_at_item, meeting_for
+from portal.meetings.loading import THERE, item_for, look_at_item, meeting_for
+from portal.meetings.standing import Gathered
 from portal.meetings.workflow import ITEM_MOVED_ON
 from portal.wording import texts
 

@@ -14,20 +14,13 @@ from db.tables.meetings import Meeting, MeetingAddendum, MeetingItem, MeetingSta
 from db.tables.reviews import RecordKind, SealedRecord
 from portal import audit, clock, seals
 from portal.access import Actor, Gathering
-from portal.access.permissions import Answer
+from portal.access.answers import Answer
 from portal.access.scope import ANYONE, asked_by
 from portal.errors import InvalidInput, NotFound
 from portal.meetings import record
 from portal.meetings.live import about
-from portal.meetings.loading import (
-    Gathered,
-    Item,
-    items_of,
-    look_at_meeting,
-    meeting_for,
-    meeting_in,
-    with_meeting_standing,
-)
+from portal.meetings.loading import items_of, look_at_meeting, meeting_for, meeting_in, with_meeting_standing
+from portal.meetings.standing import Gathered, Item
 from portal.notices import outbox
 from portal.reviews.record import seal
 from portal.wording import texts

@@ -15,7 +15,8 @@ from portal.access import Actor, Gathering
 from portal.errors import Conflict, InvalidInput, InvalidTransition, NotFound
 from portal.meetings.history import What, changed, item_step
 from portal.meetings.live import CALL_UP_FIRST, about
-from portal.meetings.loading import Gathered, Item, look_at_item
+from portal.meetings.loading import look_at_item
+from portal.meetings.standing import Gathered, Item
 from portal.observations import service as observations
 from portal.observations.service import Noticed
 from portal.resources import service as resources

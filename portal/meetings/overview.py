@@ -27,14 +27,12 @@ from db.tables.people import Person, Role
 from db.tables.policy import Policy
 from portal import clock
 from portal.access import Actor, Gathering
-from portal.access.permissions import Answer
+from portal.access.answers import Answer
 from portal.access.scope import ANYONE, asked_by, conflicted, directs
 from portal.errors import NotFound
 from portal.meetings import adding, agenda, groups, occurrences, series
 from portal.meetings.groups import Choice, ToMake
 from portal.meetings.loading import (
-    Gathered,
-    Group,
     group_in,
     held_columns,
     is_member,
@@ -46,6 +44,7 @@ from portal.meetings.loading import (
 from portal.meetings.occurrences import Gap, Rhythm
 from portal.meetings.proposals import Proposed
 from portal.meetings.scenarios import library
+from portal.meetings.standing import Gathered, Group
 from portal.policy import service as policies
 
 MOST_GROUPS, MOST_AHEAD, MOST_EARLIER, MOST_MINE = 60, 8, 12, 40

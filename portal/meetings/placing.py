@@ -9,12 +9,13 @@ from sqlmodel import Session, col
 
 from db.tables.meetings import ItemKind, ItemStatus, MeetingItem
 from portal.access import Actor, Gathering
-from portal.access.permissions import Relation
+from portal.access.answers import Relation
 from portal.errors import InvalidInput, NotFound
 from portal.meetings import adding, items
 from portal.meetings.adding import New
-from portal.meetings.loading import Gathered, Group, items_of, look_at_item, meeting_for
+from portal.meetings.loading import items_of, look_at_item, meeting_for
 from portal.meetings.proposals import CASE_RULES, FOLLOW_UP, PRESENTED, proposed
+from portal.meetings.standing import Gathered, Group
 from portal.policy import service as policies
 
 MOVED_ON = "This proposal does not hold any more. Look at the list again."

@@ -12,15 +12,16 @@ from db.tables.meetings import ItemKind, ItemStatus, Lens, MeetingItem, Safety
 from db.tables.people import Person
 from portal import audit, clock
 from portal.access import Actor, Gathering
-from portal.access.permissions import Answer
+from portal.access.answers import Answer
 from portal.errors import Conflict, InvalidInput
 from portal.meetings import adding, history, items, protocol, safety
 from portal.meetings.history import What
 from portal.meetings.items import LONGEST, PLACE, PRESENTED
-from portal.meetings.loading import Group, Item, item_for, look_at_item
+from portal.meetings.loading import item_for, look_at_item
 from portal.meetings.protocol import Protocol
 from portal.meetings.safety import Step
 from portal.meetings.scenarios import Scenario, library
+from portal.meetings.standing import Group, Item
 from portal.wording import texts
 
 FIELDS = (*PRESENTED, "stage", "lens")

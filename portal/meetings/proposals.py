@@ -24,8 +24,9 @@ from db.tables.policy import Policy
 from portal.access.scope import ANYONE, asked_by, conflicted, holds
 from portal.meetings import agenda_words as words
 from portal.meetings.adding import HELD
-from portal.meetings.loading import Gathered, is_recused
+from portal.meetings.loading import is_recused
 from portal.meetings.scenarios import library
+from portal.meetings.standing import Gathered
 from portal.policy import service as policies
 
 CONTACT, WINDOW, FEWER, REVIEW = "contact_overdue", "window_reached", "fewer_conversations", "not_reviewed"

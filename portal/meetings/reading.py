@@ -28,7 +28,8 @@ from db.tables.meetings import (
 from db.tables.people import Person
 from portal.access import Actor
 from portal.access.scope import ANYONE, asked_by
-from portal.meetings.loading import ID, ITEM_COLUMNS, Gathered, Item, item_in, with_item_standing
+from portal.meetings.loading import ID, ITEM_COLUMNS, item_in, with_item_standing
+from portal.meetings.standing import Gathered, Item
 
 LIST_LIMIT = 200
 

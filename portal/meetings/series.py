@@ -25,8 +25,9 @@ from portal.access import Actor, Gathering
 from portal.errors import InvalidInput
 from portal.meetings import history, items, occurrences
 from portal.meetings.history import What
-from portal.meetings.loading import Gathered, Group, group_for, meeting_for
+from portal.meetings.loading import group_for, meeting_for
 from portal.meetings.occurrences import Rhythm
+from portal.meetings.standing import Gathered, Group
 from portal.policy import service as policies
 
 AHEAD = timedelta(days=70)

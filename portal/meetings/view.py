@@ -20,17 +20,12 @@ from db.tables.meetings import (
 )
 from portal import clock
 from portal.access import Actor, Coaching, Gathering, coach_standing, gathering
-from portal.access.permissions import Answer
+from portal.access.answers import Answer
 from portal.errors import NotFound
 from portal.meetings import live
-from portal.meetings.loading import (
-    THERE,
-    Gathered,
-    Item,
-    look_at_meeting,
-    meeting_for,
-)
+from portal.meetings.loading import THERE, look_at_meeting, meeting_for
 from portal.meetings.reading import PRESENTED, Here, Outcome, outcomes_of, people_of, rows_of, why_not_yet
+from portal.meetings.standing import Gathered, Item
 from portal.policy import service as policies
 
 LIST_LIMIT = 200

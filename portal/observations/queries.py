@@ -15,8 +15,8 @@ from sqlmodel import Session, col
 from db.tables.observations import Observation, ObservationItem, ObservationKind, Setting
 from db.tables.people import Person, Role
 from portal.access import Actor, Coaching, CoachStanding, coach_for, coaches_for
+from portal.access.answers import Answer
 from portal.access.coaches import STANDING_COLUMNS, coach_columns, standing_from
-from portal.access.permissions import Answer
 from portal.access.scope import ANYONE, asked_by
 from portal.frameworks import queries as frameworks
 from portal.frameworks.queries import FrameworkView

@@ -14,8 +14,8 @@ from db.tables.first_90 import FirstNinety, FirstNinetyStatus
 from db.tables.one_on_ones import OneOnOne, OneOnOneStatus
 from db.tables.people import Person
 from portal.access import Actor, Coaching, CoachStanding
+from portal.access.answers import Answer
 from portal.access.coaches import STANDING_COLUMNS, coach_columns, standing_from
-from portal.access.permissions import Answer
 from portal.access.scope import ANYONE, Asker, asked_by
 from portal.errors import NotFound
 from portal.one_on_ones.workflow import CHECKPOINTS

@@ -17,8 +17,8 @@ from db.tables.one_on_ones import FocusScore, Mode, OneOnOne, OneOnOneAddendum, 
 from db.tables.people import Grant, Person, Role
 from portal import audit, clock
 from portal.access import Actor, Coaching
+from portal.access.answers import Answer
 from portal.access.coaches import visible_coaches
-from portal.access.permissions import Answer
 from portal.access.scope import ANYONE, asked_by, conflicted, deputises, holds, require, supervises
 from portal.commitments import queries as commitments
 from portal.frameworks import queries as frameworks

@@ -11,8 +11,8 @@ from sqlmodel import Session, col
 
 from db.tables.people import Deputy, Division, Person, Role, StandIn, Supervision
 from portal.access import Actor, Managing, person_for
+from portal.access.answers import Answer
 from portal.access.people import LEADING, Held, PersonStanding, looked_after
-from portal.access.permissions import Answer
 from portal.errors import NotAllowed, NotFound
 from portal.people import conflicts, leave, managing, pairings, sign_in
 from portal.people.conflicts import Known

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from db.tables.reviews import ReviewStatus, SelfAssessment
 from portal.access import Actor, Permission, Relation, review_for
-from portal.access.permissions import Answer
+from portal.access.answers import Answer
 from portal.documents.figures import profile_rows
 from portal.frameworks import queries as frameworks
 from portal.frameworks.queries import FrameworkView

@@ -27,7 +27,7 @@ from db.tables.reviews import (
 )
 from portal import audit, clock, glossary, seals
 from portal.access import Actor, Permission, Standing, review_for, reviews_for
-from portal.access.permissions import Answer
+from portal.access.answers import Answer
 from portal.access.scope import ANYONE, asked_by, conflicted, has_unfinished, supervises
 from portal.errors import NotFound
 from portal.frameworks import queries as frameworks

@@ -25,7 +25,7 @@ from tests.db import postgres
 from tests.scale import often
 from tests.serving import PASSWORD, PortalServer, found_programme
 
-ROUNDS = often(2, 50)
+ROUNDS = often(1, 50)
 pytestmark = pytest.mark.prove
 CODES = ("3a", "3b", "3c", "3d", "3e")
 SIGNED = "Signed, sealed and shared."

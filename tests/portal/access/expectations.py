@@ -17,7 +17,7 @@ from portal.access import (
     gathering,
     permissions,
 )
-from portal.access.permissions import Answer
+from portal.access.answers import Answer
 
 OPENING = ("no_open", "has_open")
 LIVING = (

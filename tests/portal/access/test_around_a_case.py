@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from portal.access import Casework, Gathering, Relation, casework, gathering
-from portal.access.permissions import HIDDEN
+from portal.access.answers import HIDDEN
 
 OFFICES = (Relation.LEAD, Relation.DEPUTY, Relation.DIRECTOR, Relation.FACILITATOR, Relation.PRESENTER, Relation.SELF)
 ITEMS = [one for one in Gathering if one.startswith("item.")]

@@ -5,8 +5,8 @@ from itertools import product
 import pytest
 
 from portal.access import Coaching, Relation, coaching
+from portal.access.answers import ALLOW, HIDDEN
 from portal.access.coaching import STATES, best, decide
-from portal.access.permissions import ALLOW, HIDDEN
 
 OFFICES = (Relation.LEAD, Relation.DEPUTY, Relation.DIRECTOR, Relation.STAND_IN)
 ADDING = (

@@ -23,6 +23,7 @@ TABLE: dict[Function, Case] = {
     folder.page: Case("coach", lambda s, a, i: folder.page(s, a, i["coach"]), (FOLDER,)),
     folder.note_read: Case("coach", lambda s, a, i: folder.note_read(s, a, i["coach"]), (FOLDER,)),
 }
+BOOKS = ("cases", "gatherings", "meeting", "notices", "records", "registry", "staffing")
 ELSEWHERE: dict[Function, str] = {
     **dict.fromkeys((queries.listed, queries.not_seen), "a list: test_lists_show_whose_folder_may_be_opened"),
     trend.read: "follows the reviews that may be read: test_each_finds_in_the_folder_what_is_theirs_to_read",
@@ -34,7 +35,7 @@ ELSEWHERE: dict[Function, str] = {
         public_functions("portal.coaches.departure", "portal.coaches.transfer").values(), "in the table of people"
     ),
     **dict.fromkeys(
-        public_functions(*(f"portal.due.{name}" for name in ("registry", "meeting", "records", "staffing"))).values(),
+        public_functions(*(f"portal.due.{name}" for name in BOOKS)).values(),
         "rules behind the list of Home, which asks for the actor: tests/portal/due",
     ),
     **dict.fromkeys((in_turn, of_review, of_first_90), "pure"),

@@ -19,7 +19,8 @@ from portal.access import (
     gathering,
     permissions,
 )
-from portal.access.permissions import ALLOW, HIDDEN, Answer, Facts, best, decide
+from portal.access.answers import ALLOW, HIDDEN, Answer
+from portal.access.permissions import Facts, best, decide
 from tests.portal.access.expectations import (
     CELLS,
     PERMISSIONS,

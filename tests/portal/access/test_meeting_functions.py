@@ -12,7 +12,7 @@ from db.tables.meetings import Attendance, Meeting, MeetingItem, OutcomeKind, Ph
 from db.tables.sessions import ExportPurpose
 from portal import clock
 from portal.access import Actor, Gathering, Relation, system
-from portal.meetings import carrying, closing, export, live, loading, minutes, notes, reading, record, view
+from portal.meetings import carrying, closing, export, live, loading, minutes, notes, reading, record, standing, view
 from portal.meetings.notes import Came
 from tests.cast import cast
 from tests.portal.access.expectations import expected, reasons_of
@@ -116,7 +116,7 @@ ELSEWHERE: dict[Function, str] = {
     **dict.fromkeys(public_functions("portal.meetings.workflow", "portal.meetings.live_words").values(), "pure"),
     **dict.fromkeys(
         (
-            *(loading.state_of, loading.held_columns, loading.is_member, loading.presence_of, loading.is_recused),
+            *(standing.state_of, loading.held_columns, loading.is_member, loading.presence_of, loading.is_recused),
             *(loading.with_group_standing, loading.with_meeting_standing, loading.with_item_standing),
             *(loading.group_in, loading.meeting_in, loading.item_in),
         ),

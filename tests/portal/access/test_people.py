@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from db.tables.people import Role
 from portal.access import Managing, people, person_for, system
+from portal.access.answers import HIDDEN, Answer
 from portal.access.people import Tie, best, decide
-from portal.access.permissions import HIDDEN, Answer
 from portal.errors import NotAllowed, NotFound
 from tests import make
 from tests.cast import Cast

@@ -135,6 +135,7 @@ ELSEWHERE: dict[Function, str] = {
     ),
     **dict.fromkeys((setup.set_password_hash, setup.is_empty, setup.is_taken), "the command line"),
     setup.zone_problem: "pure",
+    leave.away_until: "puts SQL together",
     leave.spans: "callers have decided who may read what pauses",
     **dict.fromkeys((leave.of, conflicts.between, supervising.assign, deciders.close), "callers have decided access"),
     **dict.fromkeys(public_functions("portal.people.pairings").values(), "callers have decided access"),

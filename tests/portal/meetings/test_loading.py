@@ -11,7 +11,7 @@ from db.tables.meetings import ItemStatus, Meeting, MeetingItem, MeetingStatus
 from portal import clock
 from portal.access import Actor, Gathering, Relation, system
 from portal.errors import NotFound
-from portal.meetings import loading
+from portal.meetings import loading, standing
 from tests.portal.access.tables import counted, told_apart
 from tests.review_group import TO_GROUP, TO_ITEM, TO_MEETING, Around, bring_to_life
 
@@ -107,18 +107,18 @@ def test_whoever_has_no_role_any_more_meets_nothing(around: Around) -> None:
 def test_the_state_of_an_item_is_what_its_meeting_makes_of_it() -> None:
     item = MeetingItem(id=uuid.uuid4(), status=ItemStatus.WAITING)
     meeting = Meeting(status=MeetingStatus.LIVE)
-    assert loading.state_of(item, None) == "draft"
+    assert standing.state_of(item, None) == "draft"
     item.shared_at = clock.now()
-    assert loading.state_of(item, None) == "waiting"
+    assert standing.state_of(item, None) == "waiting"
     item.status = ItemStatus.ON_AGENDA
-    assert loading.state_of(item, meeting) == "on_agenda"
+    assert standing.state_of(item, meeting) == "on_agenda"
     meeting.current_item_id = item.id
-    assert loading.state_of(item, meeting) == "live"
+    assert standing.state_of(item, meeting) == "live"
     item.status, meeting.current_item_id = ItemStatus.DISCUSSED, None
-    assert loading.state_of(item, meeting) == "live"
+    assert standing.state_of(item, meeting) == "live"
     meeting.status = MeetingStatus.CLOSED
-    assert loading.state_of(item, meeting) == "sealed"
+    assert standing.state_of(item, meeting) == "sealed"
     item.is_escalated = True
-    assert loading.state_of(item, meeting) == "escalated"
+    assert standing.state_of(item, meeting) == "escalated"
     item.status = ItemStatus.DROPPED
-    assert loading.state_of(item, meeting) == "dropped"
+    assert standing.state_of(item, meeting) == "dropped"
