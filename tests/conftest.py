@@ -19,6 +19,22 @@ from tests.serving import PortalServer, found_programme
 __all__ = ["gathered"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the modules that drive a browser or a server among the others.
+
+    They wait more than they compute. In a row, one worker would get them all and go on alone when the rest is done.
+    """
+    modules: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        modules.setdefault(str(item.path), []).append(item)
+    slow = [one for path, one in modules.items() if "/browser/" in path or "/security/" in path]
+    quick = [one for path, one in modules.items() if "/browser/" not in path and "/security/" not in path]
+    step = max(1, len(quick) // (len(slow) + 1))
+    for place, module in enumerate(slow):
+        quick.insert(place * (step + 1), module)
+    items[:] = [item for module in quick for item in module]
+
+
 def _forget() -> None:
     """Close what is open and read settings and keys anew; the engine stays, with the statements it has compiled."""
     engine().dispose()
