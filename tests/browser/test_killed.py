@@ -31,9 +31,12 @@ CODES = ("3a", "3b", "3c", "3d", "3e")
 SIGNED = "Signed, sealed and shared."
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(scope="module", params=KINDS[: often(1, 2)])
 def mortal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
-    """A server of this module's own, on each kind of database."""
+    """A server of this module's own; in the long proof on each kind of database."""
     address, store = None, None
     if request.param == "postgres":
         store = request.getfixturevalue("postgres_server")
