@@ -292,7 +292,7 @@ class ItemOutcome(Base, table=True):
     owner_id: uuid.UUID | None = Field(default=None, foreign_key="person.id")
     due_on: date | None = None
     is_taken: bool = False
-    commitment_id: uuid.UUID | None = Field(default=None, foreign_key="commitment.id")
+    commitment_id: uuid.UUID | None = Field(default=None, foreign_key="commitment.id", index=True)
     noted_by: uuid.UUID = Field(foreign_key="person.id")
     noted_at: datetime
     purged_at: datetime | None = None

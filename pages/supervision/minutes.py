@@ -2,7 +2,7 @@
 
 from portal.meetings import minutes
 from portal.ui import looks, minutes_parts, shared, words
-from portal.ui.moves import query_id
+from portal.ui.moves import link, query_id
 from portal.ui.wrappers import page
 
 meeting_id = query_id()
@@ -16,6 +16,8 @@ def load(session, actor):
 def draw(found):
     """Who was there, what was talked about, what was added; a copy to keep."""
     looks.title(f"Minutes · {found.group}", words.long_day(found.on))
+    if not shared.is_on():
+        link("case_review", "Case review", icon=":material/arrow_back:", group=found.group_id)
     looks.who_can_see(minutes_parts.WHO_CAN_SEE)
     minutes_parts.noticed(found)
     minutes_parts.signature(found)

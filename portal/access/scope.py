@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col, select
 
+from db.tables.cases import CaseAcquaintance
 from db.tables.people import Conflict, Deputy, Grant, Person, Role, StandIn, Supervision
 from db.tables.policy import Policy
 from db.tables.reviews import Review, ReviewStatus, SelfAssessment, Sheet, Side
@@ -96,6 +97,12 @@ def conflicted(actor: Asker, person: UuidColumn) -> ColumnElement[bool]:
         sa.and_(col(Conflict.person_id) == person, col(Conflict.other_id) == actor.id),
     )
     return sa.exists().where(pair, col(Conflict.withdrawn_at).is_(None))
+
+
+def recused(actor: Asker, case_id: Any) -> ColumnElement[bool]:
+    """SQL: whether it was said that `actor` may know the person behind a case; never where `case_id` is null."""
+    known = aliased(CaseAcquaintance)
+    return sa.exists().where(col(known.case_id) == case_id, col(known.person_id) == actor.id)
 
 
 def directs(actor: Asker, division: UuidColumn) -> ColumnElement[bool]:

@@ -4,12 +4,12 @@ import uuid
 
 from sqlmodel import Session, col, select
 
-from db.tables.cases import CaseAcquaintance, CaseHandover, CaseStatus, HandoverReason
+from db.tables.cases import CaseHandover, CaseStatus, HandoverReason
 from portal import audit, clock
 from portal.access import Actor, Casework
 from portal.cases import windows, workflow
 from portal.cases.loading import case_for, coach_to_assign, is_recused, look
-from portal.cases.service import MAY_KNOW, event, note, require_active, require_seen, rules_of
+from portal.cases.service import MAY_KNOW, event, note, note_may_know, require_active, require_seen, rules_of
 from portal.errors import InvalidInput, InvalidTransition
 from portal.policy import service as policies
 
@@ -40,8 +40,8 @@ def hand_over(
     why, now = HandoverReason(str(reason)), clock.now()
     row = CaseHandover(case_id=case.id, from_id=case.coach_id, to_id=to_id, reason=why, made_by=actor.id, made_at=now)
     session.add(row)
-    if why is HandoverReason.MAY_KNOW and not is_recused(session, case.coach_id, case.id):
-        session.add(CaseAcquaintance(case_id=case.id, person_id=case.coach_id, said_by=actor.id, said_at=now))
+    if why is HandoverReason.MAY_KNOW:
+        note_may_know(session, actor, case, case.coach_id)
     rules = rules_of(policies.by_id(session, case.policy_id))
     case.coach_id, case.division_id = to_id, coach.division_id
     case.assigned_on, case.contact_due_on = actor.today, windows.contact_due(actor.today, rules)

@@ -24,6 +24,7 @@ from portal.access.scope import (
     conflicted,
     deputises,
     directs,
+    recused,
     require,
     supervises,
 )
@@ -83,12 +84,6 @@ def relations(standing: CoachStanding, division_id: uuid.UUID, *, is_recused: bo
     if not found and division_id in actor.divisions(Role.LEAD):
         found.add(Relation.INTAKE)
     return frozenset(found or {Relation.OTHER})
-
-
-def recused(asker: Asker, case_id: UuidColumn) -> ColumnElement[bool]:
-    """SQL: whether it was said that `asker` may know the person behind a case."""
-    known = aliased(CaseAcquaintance)
-    return sa.exists().where(col(known.case_id) == case_id, col(known.person_id) == asker.id)
 
 
 def holds_role(asker: Asker, roles: tuple[Role, ...], division: UuidColumn | None = None) -> ColumnElement[bool]:

@@ -149,8 +149,13 @@ def recuse(session: Session, actor: Actor, case_id: uuid.UUID) -> None:
     found = case_for(session, actor, case_id, Casework.READ_CASE, lock=True)
     if found.is_self:
         raise NotAllowed(TELL_LEAD)
-    _add_acquaintances(session, actor, found.case, (actor.id,))
-    _record(session, actor, found.case, audit.Kind.CASE_WHO_KNOWS_SAID, {"is_self": True})
+    note_may_know(session, actor, found.case, actor.id)
+
+
+def note_may_know(session: Session, actor: Actor, case: Case, person_id: uuid.UUID) -> None:
+    """Keep that somebody may know the person; the chain learns of it. For callers that have decided access."""
+    _add_acquaintances(session, actor, case, (person_id,))
+    _record(session, actor, case, audit.Kind.CASE_WHO_KNOWS_SAID, {"is_self": person_id == actor.id})
 
 
 def look_at(session: Session, actor: Actor, case_id: uuid.UUID) -> None:

@@ -27,6 +27,7 @@ from portal.access.scope import ANYONE, asked_by, visible_reviews
 from portal.coaches import queries, trend
 from portal.coaches.queries import CoachLine
 from portal.coaches.trend import Trend
+from portal.commitments.loading import is_open_to
 
 RECORD = "folder"
 AT_ONCE, MOST = 30, 600
@@ -325,7 +326,7 @@ def _commitments() -> Select[Any]:
             )
         )
         .join(owner, col(owner.id) == col(Commitment.owner_id))
-        .where(col(Commitment.coach_id) == COACH_ID)
+        .where(col(Commitment.coach_id) == COACH_ID, is_open_to(ANYONE))
     )
 
 

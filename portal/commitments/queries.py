@@ -16,6 +16,7 @@ from db.tables.commitments import Commitment, CommitmentSource, CommitmentStatus
 from db.tables.people import Grant, Person, Role
 from portal.access import Actor, CoachStanding
 from portal.access.scope import ANYONE, asked_by, conflicted, deputises, holds, supervises
+from portal.commitments.loading import is_open_to
 
 LIST_LIMIT = 200
 DONE_LIMIT = 30
@@ -84,7 +85,7 @@ def _of_one_on_one(with_open: bool) -> Select[Any]:
 
 def listed(session: Session, actor: Actor, limit: int = LIST_LIMIT) -> list[Line]:
     """The open commitments of the actor and of the coaches they lead or cover for, overdue first."""
-    return _lines(session, actor, _listed(), {"most": limit, **asked_by(actor)})
+    return _lines(session, actor, _listed(), {"most": limit})
 
 
 @cache
@@ -94,7 +95,7 @@ def _listed() -> Select[Any]:
 
 def settled(session: Session, actor: Actor, limit: int = DONE_LIMIT) -> list[Line]:
     """What was done or dropped, newest first."""
-    return _lines(session, actor, _settled(), {"most": limit, **asked_by(actor)})
+    return _lines(session, actor, _settled(), {"most": limit})
 
 
 @cache
@@ -139,6 +140,7 @@ def _select() -> Select[Any]:
         sa.select(*columns)
         .join(owner, col(owner.id) == col(Commitment.owner_id))
         .join(coach, col(coach.id) == col(Commitment.coach_id))
+        .where(is_open_to(ANYONE))
     )
 
 
@@ -149,7 +151,7 @@ def _by_day() -> Select[Any]:
 
 
 def _lines(session: Session, actor: Actor, statement: Select[Any], given: dict[str, object]) -> list[Line]:
-    return [_line(actor, row) for row in session.execute(statement, given)]
+    return [_line(actor, row) for row in session.execute(statement, {**given, **asked_by(actor)})]
 
 
 def _line(actor: Actor, row: Sequence[Any]) -> Line:

@@ -11,9 +11,9 @@ from sqlmodel import col
 from db.dates import plus_days
 from db.tables.cases import Case, CaseHandover, CaseStatus
 from db.tables.people import Grant, Person, Role
-from portal.access.scope import ANYONE
+from portal.access.scope import ANYONE, recused
 from portal.cases import pressing
-from portal.cases.loading import looked_after, own, recused, visible
+from portal.cases.loading import looked_after, own, visible
 from portal.due.registry import Saying, rule, shown
 from portal.due.scope import ME, TODAY, coaching_now, leads
 

@@ -19,11 +19,11 @@ from db.tables.meetings import (
     SafetyStep,
 )
 from db.tables.people import Person, Role
-from portal.access.scope import ANYONE, conflicted
+from portal.access.scope import ANYONE, conflicted, recused
 from portal.coaches import rhythm
 from portal.due.registry import Saying, rule, shown
 from portal.due.scope import ME, TODAY, directed
-from portal.meetings.loading import held_columns, is_recused
+from portal.meetings.loading import held_columns
 
 NEAR, EMPTY_AHEAD = 1, 3
 HELD_ONES = (MeetingStatus.CLOSED, MeetingStatus.LIVE)
@@ -61,7 +61,7 @@ def my_agenda_item() -> Select[Any]:
             col(MeetingItem.status) == ItemStatus.ON_AGENDA,
             col(Meeting.status) == MeetingStatus.SCHEDULED,
             col(Meeting.on_day) >= TODAY,
-            sa.or_(col(MeetingItem.case_id).is_(None), sa.not_(is_recused(ANYONE, col(MeetingItem.case_id)))),
+            sa.or_(col(MeetingItem.case_id).is_(None), sa.not_(recused(ANYONE, col(MeetingItem.case_id)))),
         )
     )
 
@@ -226,7 +226,7 @@ def safety_marked() -> Select[Any]:
             col(MeetingItem.safety) == Safety.ACUTE,
             col(MeetingItem.status).in_((ItemStatus.WAITING, ItemStatus.ON_AGENDA)),
             sa.not_(step),
-            sa.or_(col(MeetingItem.case_id).is_(None), sa.not_(is_recused(ANYONE, col(MeetingItem.case_id)))),
+            sa.or_(col(MeetingItem.case_id).is_(None), sa.not_(recused(ANYONE, col(MeetingItem.case_id)))),
             sa.not_(conflicted(ANYONE, presenter)),
         )
     )

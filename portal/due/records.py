@@ -15,6 +15,7 @@ from db.tables.people import Grant, Person, Role
 from db.tables.reviews import Review, ReviewStatus
 from portal.access.scope import ANYONE
 from portal.coaches import rhythm
+from portal.commitments.loading import is_open_to
 from portal.due.registry import Saying, rule, shown
 from portal.due.scope import ME, TODAY, coaching_now, leads, looks_after
 
@@ -91,6 +92,7 @@ def commitment_due() -> Select[Any]:
             col(Commitment.status) == CommitmentStatus.OPEN,
             col(Commitment.due_on) <= plus_days(TODAY, 7),
             sa.or_(coach == ME, leads(coach)),
+            is_open_to(ANYONE),
         )
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from db.tables.commitments import Commitment, CommitmentStatus
+from db.tables.commitments import Commitment, CommitmentSource, CommitmentStatus
 from db.tables.first_90 import ClockStop, Decision, Outcome, StopReason
 from db.tables.observations import Observation, ObservationKind
 from db.tables.one_on_ones import OneOnOne, OneOnOneKind, OneOnOneStatus
@@ -241,7 +241,10 @@ def _goals(session: Session, one: Ninety, review: Review) -> Iterable[GoalFact]:
 
 
 def commitments_of(session: Session, one: Ninety) -> list[Commitment]:
-    """The coach's own open commitments."""
+    """The coach's own open commitments, which an extension takes as goals; none from a case review.
+
+    Those can tell of a person served, and what an extension takes stands in a decision and its letter.
+    """
     coach = one.first.coach_id
     return list(
         session.exec(
@@ -250,6 +253,7 @@ def commitments_of(session: Session, one: Ninety) -> list[Commitment]:
                 Commitment.coach_id == coach,
                 Commitment.owner_id == coach,
                 col(Commitment.status) == CommitmentStatus.OPEN,
+                col(Commitment.source) != CommitmentSource.MEETING,
             )
             .order_by(col(Commitment.due_on), col(Commitment.made_at))
             .limit(20)

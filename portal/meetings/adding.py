@@ -14,13 +14,13 @@ from db.tables.meetings import GroupMember, ItemKind, ItemStatus, MeetingItem, S
 from db.tables.people import Person
 from portal import clock
 from portal.access import Actor, Gathering
-from portal.access.scope import ANYONE, asked_by, conflicted
+from portal.access.scope import ANYONE, asked_by, conflicted, recused
 from portal.errors import InvalidInput, NotFound
 from portal.meetings import agenda_words as words
 from portal.meetings import history
 from portal.meetings.history import What
 from portal.meetings.items import LONGEST, PLACE, met, presentation, require_complete
-from portal.meetings.loading import group_for, is_recused, look_at_item
+from portal.meetings.loading import group_for, look_at_item
 from portal.meetings.scenarios import library
 from portal.meetings.standing import Group
 from portal.wording import texts
@@ -104,7 +104,7 @@ def _to_bring() -> Select[Any]:
         .where(
             col(Case.coach_id) == ANYONE.id,
             col(Case.status).in_(HELD),
-            sa.not_(is_recused(ANYONE, col(Case.id))),
+            sa.not_(recused(ANYONE, col(Case.id))),
             sa.not_(sa.exists().where(col(MeetingItem.open_for) == col(Case.id))),
         )
         .order_by(col(Case.code))
@@ -142,7 +142,7 @@ def _case() -> Select[Any]:
             col(Case.id) == sa.bindparam("case_id", type_=sa.Uuid()),
             col(Case.status).in_(HELD),
             is_in_group(col(Case.coach_id)),
-            sa.not_(is_recused(ANYONE, col(Case.id))),
+            sa.not_(recused(ANYONE, col(Case.id))),
             sa.not_(conflicted(ANYONE, col(Case.coach_id))),
         )
         .with_for_update(of=Case)

@@ -48,6 +48,12 @@ QUESTIONS: dict[str, str] = {
     "tried": "What has been tried",
     "reaction": "How it is for you",
 }
+ASKED_OF: dict[str, str] = {
+    **QUESTIONS,
+    "key_question": "The question to the group",
+    "reaction": "How it is for the coach",
+}
+"""The same, over what somebody else has written."""
 BROUGHT, HELP, ADDED = "brought", "help", "added"
 """Reasons that are somebody’s own wish: the coach brings it, the coach asks for help, the lead added it."""
 HAPPENED: dict[str, str] = {
@@ -56,7 +62,8 @@ HAPPENED: dict[str, str] = {
     What.SHARED: "the presentation was shared",
     What.CALLED_UP: "called up",
     What.DISCUSSED: "talked about",
-    What.PUT_OFF: "put back on the waiting list",
+    What.PUT_BACK: "put back on the waiting list",
+    What.PUT_OFF: "put off in the meeting",
     What.CARRIED: "not reached, carried over",
     What.CALLED_OFF: "the meeting was called off, it waits again",
     What.DROPPED: "taken off",
@@ -66,8 +73,8 @@ HAPPENED: dict[str, str] = {
     What.ESCALATED: "passed on",
 }
 WHO_SEES_PRESENTATION = (
-    "Until you share it, nobody but you reads this. Then your lead coach reads it, and in the meeting those who are "
-    "there; never anybody who may know the person."
+    "Until it is shared, nobody but who presents reads this. Then the lead coach reads it, and in the meeting those "
+    "who are there; never anybody who may know the person."
 )
 
 

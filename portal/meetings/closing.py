@@ -128,7 +128,8 @@ def _tell(session: Session, actor: Actor, found: Gathered, items: Sequence[Meeti
     )
     readers = {*there, found.group.lead_id} - {actor.id}
     outbox.tell(session, readers, NoticeKind.MINUTES, found.meeting.id)
-    if any(item.is_escalated for item in items if item.status is ItemStatus.DISCUSSED):
+    passed_on = [item for item in items if item.is_escalated and item.status is ItemStatus.DISCUSSED]
+    if passed_on:
         directors = session.exec(
             select(Grant.person_id).where(
                 Grant.division_id == found.group.division_id,
@@ -136,7 +137,9 @@ def _tell(session: Session, actor: Actor, found: Gathered, items: Sequence[Meeti
                 holds(Grant, actor.today),
             )
         )
-        outbox.tell(session, set(directors) - readers - {actor.id}, NoticeKind.PASSED_ON, found.meeting.id)
+        nothing_for = frozenset.intersection(*(reading.closed_to(session, item) for item in passed_on))
+        told = set(directors) - nothing_for - readers - {actor.id}
+        outbox.tell(session, told, NoticeKind.PASSED_ON, found.meeting.id)
 
 
 def _coaches(session: Session, people: set[uuid.UUID]) -> set[uuid.UUID]:

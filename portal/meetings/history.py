@@ -19,6 +19,7 @@ class What(StrEnum):
     SHARED = "shared"
     CALLED_UP = "called_up"
     DISCUSSED = "discussed"
+    PUT_BACK = "put_back"
     PUT_OFF = "put_off"
     CARRIED = "carried"
     CALLED_OFF = "called_off"

@@ -66,12 +66,12 @@ def put_on(session: Session, actor: Actor, meeting: Meeting, item: MeetingItem) 
     history.changed(session, meeting)
 
 
-def put_off(session: Session, actor: Actor, item_id: uuid.UUID) -> None:
+def put_back(session: Session, actor: Actor, item_id: uuid.UUID) -> None:
     """Take something off an agenda and back to the waiting list. Raises InvalidTransition while it is talked about."""
     meeting, item = _on_agenda(session, actor, item_id)
     if meeting.current_item_id == item.id:
         raise InvalidTransition(IS_UP)
-    history.item_step(session, actor, item, What.PUT_OFF, ItemStatus.WAITING)
+    history.item_step(session, actor, item, What.PUT_BACK, ItemStatus.WAITING)
     history.changed(session, meeting)
 
 

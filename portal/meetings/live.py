@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from db.tables.cases import CaseAcquaintance
+from db.tables.cases import Case
 from db.tables.meetings import (
     Attendance,
     GroupMember,
@@ -21,6 +21,7 @@ from db.tables.meetings import (
 from db.tables.people import Grant, Person
 from portal import audit, clock
 from portal.access import Actor, Gathering, sessions
+from portal.cases import service as cases
 from portal.errors import InvalidInput, InvalidTransition, NotFound
 from portal.meetings.carrying import carry
 from portal.meetings.history import What, changed, item_step, step
@@ -217,8 +218,7 @@ def say_i_know(session: Session, actor: Actor, item_id: uuid.UUID) -> None:
         case_id = session.exec(select(MeetingItem.case_id).where(MeetingItem.id == found.item.source_id)).first()
     if case_id is None:
         raise InvalidInput({"know": NO_CASE})
-    session.add(CaseAcquaintance(case_id=case_id, person_id=actor.id, said_by=actor.id, said_at=clock.now()))
-    session.flush()
+    cases.note_may_know(session, actor, session.get_one(Case, case_id), actor.id)
     if found.meeting is not None and found.meeting.status is MeetingStatus.LIVE:
         changed(session, found.meeting)
 

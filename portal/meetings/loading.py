@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from db.tables.cases import CaseAcquaintance
 from db.tables.meetings import (
     Attendance,
     GroupMember,
@@ -21,7 +20,7 @@ from db.tables.meetings import (
 )
 from db.tables.people import Deputy, Division, Person, Role
 from portal.access import Actor, Gathering, Relation
-from portal.access.scope import ANYONE, Asker, asked_by, conflicted, holds, may_lead
+from portal.access.scope import ANYONE, Asker, asked_by, conflicted, holds, may_lead, recused
 from portal.errors import NotFound
 from portal.meetings.standing import Gathered, Group, Item
 
@@ -58,11 +57,6 @@ def presence_of(actor: Asker) -> Any:
         .where(col(Attendance.meeting_id) == col(Meeting.id), col(Attendance.person_id) == actor.id)
         .scalar_subquery()
     )
-
-
-def is_recused(actor: Asker, case_id: Any) -> ColumnElement[bool]:
-    """SQL: whether the person may know whom the case is about."""
-    return sa.exists().where(col(CaseAcquaintance.case_id) == case_id, col(CaseAcquaintance.person_id) == actor.id)
 
 
 def _case_of_item() -> Any:
@@ -138,7 +132,7 @@ def with_item_standing(actor: Asker) -> Select[Any]:
         *held_columns(actor),
         is_member(actor, sa.func.coalesce(col(Meeting.on_day), actor.today)),
         presence_of(actor),
-        is_recused(actor, _case_of_item()),
+        recused(actor, _case_of_item()),
         conflicted(actor, col(MeetingItem.presenter_id)),
     )
     return (

@@ -6,28 +6,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from db.keys import keyring, public_pem
-from db.tables.meetings import Meeting, MeetingAddendum, MeetingItem, MeetingStatus, ReviewGroup
+from db.tables.meetings import MeetingAddendum, MeetingStatus
 from db.tables.reviews import RecordKind, SealedRecord
 from portal import audit, clock, seals
 from portal.access import Actor, Gathering
 from portal.access.answers import Answer
-from portal.access.scope import ANYONE, asked_by
 from portal.errors import InvalidInput, NotFound
 from portal.meetings import record
 from portal.meetings.live import about
-from portal.meetings.loading import items_of, look_at_meeting, meeting_for, meeting_in, with_meeting_standing
-from portal.meetings.standing import Gathered, Item
+from portal.meetings.loading import items_of, look_at_meeting, meeting_for
+from portal.meetings.standing import Item
 from portal.notices import outbox
 from portal.reviews.record import seal
 from portal.wording import texts
 
 PLACE = "meeting_addendum.text"
 LONGEST = 2000
-HELD_LIMIT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,7 @@ class Minutes:
     """
 
     id: uuid.UUID
+    group_id: uuid.UUID
     group: str
     lead: str
     on: date
@@ -81,6 +79,7 @@ def read(session: Session, actor: Actor, meeting_id: uuid.UUID) -> Minutes:
     bundle = _bundle(top if standing.is_allowed else None, [row for row, _ in (*shown, *notes)])
     return Minutes(
         id=meeting_id,
+        group_id=found.group.id,
         group=found.group.name,
         lead=found.lead,
         on=found.meeting.on_day,
@@ -154,51 +153,3 @@ def _readable(session: Session, actor: Actor, meeting_id: uuid.UUID, item_id: uu
         if one.item.id == item_id and one.answer(Gathering.READ_ITEM).is_allowed:
             return one
     raise NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A meeting that took place, in a list: when, and whether its minutes are the reader's to read."""
-
-    id: uuid.UUID
-    group_id: uuid.UUID
-    group: str
-    on: date
-    read: Answer
-
-
-def held(session: Session, actor: Actor, group_id: uuid.UUID, limit: int = HELD_LIMIT) -> list[Held]:
-    """The closed meetings of a group that the reader may know of, the newest first; one statement."""
-    statement = (
-        with_meeting_standing(ANYONE)
-        .where(col(Meeting.group_id) == group_id, col(Meeting.status) == MeetingStatus.CLOSED)
-        .order_by(col(Meeting.on_day).desc(), col(Meeting.id))
-        .limit(limit)
-    )
-    found = [meeting_in(actor, row) for row in session.execute(statement, asked_by(actor))]
-    return [_held(one) for one in found if not one.answer(Gathering.READ_MEETING).is_hidden]
-
-
-def _held(found: Gathered) -> Held:
-    return Held(
-        found.meeting.id,
-        found.group.id,
-        found.group.name,
-        found.meeting.on_day,
-        found.answer(Gathering.READ_MINUTES),
-    )
-
-
-def passed_on(session: Session, actor: Actor, limit: int = HELD_LIMIT) -> list[Held]:
-    """For a director: the closed meetings of their divisions that passed something on, the newest first."""
-    statement = (
-        with_meeting_standing(ANYONE)
-        .where(
-            col(ReviewGroup.division_id).in_(ANYONE.directed),
-            col(Meeting.status) == MeetingStatus.CLOSED,
-            sa.exists().where(col(MeetingItem.meeting_id) == col(Meeting.id), col(MeetingItem.is_escalated).is_(True)),
-        )
-        .order_by(col(Meeting.on_day).desc(), col(Meeting.id))
-        .limit(limit)
-    )
-    return [_held(meeting_in(actor, row)) for row in session.execute(statement, asked_by(actor))]

@@ -16,6 +16,7 @@ from portal.errors import Conflict, InvalidInput, InvalidTransition, NotFound
 from portal.meetings.history import What, changed, item_step
 from portal.meetings.live import CALL_UP_FIRST, about
 from portal.meetings.loading import look_at_item
+from portal.meetings.reading import closed_to
 from portal.meetings.standing import Gathered, Item
 from portal.observations import service as observations
 from portal.observations.service import Noticed
@@ -97,7 +98,7 @@ def add_outcome(session: Session, actor: Actor, item_id: uuid.UUID, came: Came) 
     then. Raises InvalidInput ("outcome_kind", "outcome", "guidance", "owner", "due_on"), Flagged ("outcome").
     """
     found, meeting = _live(session, actor, item_id, Gathering.NOTE_OUTCOME)
-    kind, guidance, text = _complete(session, actor, meeting, came)
+    kind, guidance, text = _complete(session, actor, found.item, meeting, came)
     people = _people(session, found, meeting)
     texts.require_checked(session, actor, OUTCOME, {"outcome": text}, people)
     if len(_outcomes(session, item_id)) >= MOST_OUTCOMES:
@@ -257,7 +258,9 @@ def _outcomes(session: Session, item_id: uuid.UUID) -> list[ItemOutcome]:
     )
 
 
-def _complete(session: Session, actor: Actor, meeting: Meeting, came: Came) -> tuple[OutcomeKind, Guidance | None, str]:
+def _complete(
+    session: Session, actor: Actor, item: MeetingItem, meeting: Meeting, came: Came
+) -> tuple[OutcomeKind, Guidance | None, str]:
     """Kind, guidance and text of an outcome. Raises InvalidInput for each field that is missing or wrong."""
     wrong: dict[str, str] = {}
     if came.kind not in list(OutcomeKind):
@@ -273,6 +276,8 @@ def _complete(session: Session, actor: Actor, meeting: Meeting, came: Came) -> t
     if came.kind == OutcomeKind.ACTION:
         if came.owner_id is None or not _is_there(session, meeting, came.owner_id):
             wrong["owner"] = "Choose who does it, among those who are there."
+        elif came.owner_id in closed_to(session, item):
+            wrong["owner"] = "This is closed to them. Choose somebody else who does it."
         if came.due_on is not None:
             try:
                 _ahead("due_on", came.due_on, actor.today)

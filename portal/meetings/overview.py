@@ -26,9 +26,9 @@ from db.tables.meetings import (
 from db.tables.people import Person, Role
 from db.tables.policy import Policy
 from portal import clock
-from portal.access import Actor, Gathering
+from portal.access import Actor, Gathering, Relation
 from portal.access.answers import Answer
-from portal.access.scope import ANYONE, asked_by, conflicted, directs
+from portal.access.scope import ANYONE, asked_by, conflicted, directs, recused
 from portal.errors import NotFound
 from portal.meetings import adding, agenda, groups, occurrences, series
 from portal.meetings.groups import Choice, ToMake
@@ -36,7 +36,6 @@ from portal.meetings.loading import (
     group_in,
     held_columns,
     is_member,
-    is_recused,
     meeting_in,
     with_group_standing,
     with_meeting_standing,
@@ -52,7 +51,10 @@ MOST_GROUPS, MOST_AHEAD, MOST_EARLIER, MOST_MINE = 60, 8, 12, 40
 
 @dataclass(frozen=True, slots=True)
 class MeetingLine:
-    """A meeting in a list: when, how long, how it stands. `holiday` is the public holiday on its day, if any."""
+    """A meeting in a list: when, how long, how it stands. `holiday` is the public holiday on its day, if any.
+
+    `reads_minutes`: there are minutes, and some of them are the reader's to read.
+    """
 
     id: uuid.UUID
     starts_at: datetime
@@ -64,6 +66,7 @@ class MeetingLine:
     gap_reason: GapReason | None
     holiday: str | None
     is_past: bool
+    reads_minutes: bool
     version: int
 
 
@@ -174,18 +177,18 @@ def _group(session: Session, actor: Actor, group: Group, goes_on: MeetingSeries 
     rhythm = series.rhythm_of(goes_on) if goes_on else None
     calendar = rhythm.calendar if rhythm else ""
     rows = session.execute(_meetings(), {"group_id": group.group.id, **asked_by(actor)}).all()
-    known = [(meeting_in(actor, row), row.facilitator) for row in rows]
+    known = [meeting_in(actor, row) for row in rows]
     today = clock.today(group.zone)
-    lines = [_line(one, name, calendar, today) for one, name in known]
+    lines = [_line(one, row, calendar, today) for one, row in zip(known, rows, strict=True)]
     ahead = [line for line in lines if line.status is MeetingStatus.LIVE or _is_ahead(line)]
     first = min(ahead, key=lambda line: (line.status is not MeetingStatus.LIVE, line.starts_at), default=None)
-    gathered = next((one for one, _ in known if first and one.meeting.id == first.id), None)
+    gathered = next((one for one in known if first and one.meeting.id == first.id), None)
     arranges = group.answer(Gathering.ARRANGE_GROUP).is_allowed
     rules = policies.in_force(session, actor.today, group.group.division_id)
     listed, used, proposals = agenda.read(session, actor, gathered, rules) if gathered else ((), 0, None)
     gap, days = _gap(rules, group, lines, today)
     pairs = zip(known, lines, strict=True)
-    coming = sum(one.meeting.series_id is not None and _is_ahead(line) for (one, _), line in pairs)
+    coming = sum(one.meeting.series_id is not None and _is_ahead(line) for one, line in pairs)
     is_left = any(row.is_left and line.is_past for row, line in zip(rows, lines, strict=True))
     return GroupPage(
         id=group.group.id,
@@ -240,10 +243,15 @@ def _meetings() -> Select[Any]:
             col(MeetingItem.meeting_id) == col(Meeting.id), col(MeetingItem.status) == ItemStatus.ON_AGENDA
         ),
     )
+    has_passed_on = sa.exists().where(
+        col(MeetingItem.meeting_id) == col(Meeting.id), col(MeetingItem.is_escalated).is_(True)
+    )
     return (
         with_meeting_standing(ANYONE)
         .outerjoin(facilitator, col(facilitator.id) == col(Meeting.facilitator_id))
-        .add_columns(col(facilitator.name).label("facilitator"), is_left.label("is_left"))
+        .add_columns(
+            col(facilitator.name).label("facilitator"), is_left.label("is_left"), has_passed_on.label("has_passed_on")
+        )
         .where(col(Meeting.group_id) == sa.bindparam("group_id", type_=sa.Uuid()))
         .order_by(
             sa.case((col(Meeting.status) == MeetingStatus.LIVE, 0), else_=1),
@@ -254,8 +262,10 @@ def _meetings() -> Select[Any]:
     )
 
 
-def _line(gathered: Gathered, facilitator: str | None, calendar: str, today: date) -> MeetingLine:
+def _line(gathered: Gathered, row: Any, calendar: str, today: date) -> MeetingLine:
     meeting = gathered.meeting
+    is_directing = Relation.DIRECTOR in gathered.relations
+    was_there = gathered.answer(Gathering.READ_MINUTES).is_allowed
     is_open = meeting.status is MeetingStatus.SCHEDULED
     return MeetingLine(
         id=meeting.id,
@@ -264,10 +274,11 @@ def _line(gathered: Gathered, facilitator: str | None, calendar: str, today: dat
         minutes=meeting.minutes,
         status=meeting.status,
         zone=gathered.zone,
-        facilitator=facilitator,
+        facilitator=row.facilitator,
         gap_reason=meeting.gap_reason,
         holiday=occurrences.holiday(calendar, meeting.on_day) if is_open else None,
         is_past=meeting.on_day < today,
+        reads_minutes=was_there or (is_directing and meeting.closed_at is not None and row.has_passed_on),
         version=meeting.version,
     )
 
@@ -300,7 +311,7 @@ def _my_items() -> Select[Any]:
         .where(
             col(MeetingItem.presenter_id) == ANYONE.id,
             col(MeetingItem.status).in_((ItemStatus.WAITING, ItemStatus.ON_AGENDA)),
-            sa.or_(col(MeetingItem.case_id).is_(None), sa.not_(is_recused(ANYONE, col(MeetingItem.case_id)))),
+            sa.or_(col(MeetingItem.case_id).is_(None), sa.not_(recused(ANYONE, col(MeetingItem.case_id)))),
         )
         .order_by(
             sa.case((col(Meeting.starts_at).is_(None), 1), else_=0),

@@ -21,10 +21,9 @@ from db.tables.cases import Case, CaseStatus
 from db.tables.meetings import GroupMember, ItemKind, ItemStatus, Meeting, MeetingItem, Safety
 from db.tables.people import Grant, Person, Role
 from db.tables.policy import Policy
-from portal.access.scope import ANYONE, asked_by, conflicted, holds
+from portal.access.scope import ANYONE, asked_by, conflicted, holds, recused
 from portal.meetings import agenda_words as words
 from portal.meetings.adding import HELD
-from portal.meetings.loading import is_recused
 from portal.meetings.scenarios import library
 from portal.meetings.standing import Gathered
 from portal.policy import service as policies
@@ -263,7 +262,7 @@ def _cases(since: Any, number: Any, *where: ColumnElement[bool]) -> Select[Any]:
             col(Case.status).in_(HELD),
             _belongs(coach),
             _is_free(col(Case.id)),
-            sa.not_(is_recused(ANYONE, col(Case.id))),
+            sa.not_(recused(ANYONE, col(Case.id))),
             sa.not_(conflicted(ANYONE, coach)),
             *where,
         )
@@ -313,7 +312,7 @@ def _last_talked(which: ColumnElement[bool], of: Any) -> Any:
 def _follow_up_due() -> Select[Any]:
     later, on = aliased(MeetingItem), col(MeetingItem.follow_up_on)
     coach = sa.func.coalesce(col(Case.coach_id), col(MeetingItem.presenter_id))
-    goes_on = sa.and_(col(Case.status).in_(HELD), _is_free(col(Case.id)), sa.not_(is_recused(ANYONE, col(Case.id))))
+    goes_on = sa.and_(col(Case.status).in_(HELD), _is_free(col(Case.id)), sa.not_(recused(ANYONE, col(Case.id))))
     return (
         sa.select(
             *_row(
@@ -366,7 +365,7 @@ def _waiting() -> Select[Any]:
         .where(
             col(item.group_id) == GROUP,
             col(item.status) == ItemStatus.WAITING,
-            sa.or_(col(item.case_id).is_(None), sa.not_(is_recused(ANYONE, col(item.case_id)))),
+            sa.or_(col(item.case_id).is_(None), sa.not_(recused(ANYONE, col(item.case_id)))),
             sa.not_(conflicted(ANYONE, presenter)),
         )
     )

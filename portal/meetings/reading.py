@@ -12,7 +12,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from db.tables.cases import Case
+from db.tables.cases import Case, CaseAcquaintance
 from db.tables.meetings import (
     Attendance,
     GroupMember,
@@ -25,7 +25,7 @@ from db.tables.meetings import (
     Safety,
     SafetyStep,
 )
-from db.tables.people import Person
+from db.tables.people import Conflict, Person
 from portal.access import Actor
 from portal.access.scope import ANYONE, asked_by
 from portal.meetings.loading import ID, ITEM_COLUMNS, item_in, with_item_standing
@@ -115,6 +115,20 @@ def outcomes_of(session: Session, items: Sequence[uuid.UUID]) -> dict[uuid.UUID,
         one = Outcome(row.id, row.kind, row.guidance, row.text or "", owner or "", row.due_on, row.is_taken)
         found.setdefault(row.item_id, []).append(one)
     return {item_id: tuple(outcomes) for item_id, outcomes in found.items()}
+
+
+def closed_to(session: Session, item: MeetingItem) -> frozenset[uuid.UUID]:
+    """Those to whom an item is closed: who may know the person, and who is too close to whoever presents.
+
+    For what is handed on to people who do not ask for it themselves.
+    """
+    pair = (col(Conflict.person_id), col(Conflict.other_id))
+    close = [
+        sa.select(one).where(other == item.presenter_id, col(Conflict.withdrawn_at).is_(None))
+        for one, other in (pair, pair[::-1])
+    ]
+    known = sa.select(col(CaseAcquaintance.person_id)).where(col(CaseAcquaintance.case_id) == item.case_id)
+    return frozenset(session.scalars(sa.union(known, *close)))
 
 
 @cache

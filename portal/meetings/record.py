@@ -36,7 +36,7 @@ def rows(session: Session, meeting_id: uuid.UUID) -> Sequence[SealedRecord]:
     """Everything signed about a meeting, in order."""
     return session.exec(
         select(SealedRecord)
-        .where(SealedRecord.meeting_id == meeting_id)
+        .where(SealedRecord.meeting_id == meeting_id, seals.is_current())
         .order_by(col(SealedRecord.sealed_at), col(SealedRecord.id))
     ).all()
 

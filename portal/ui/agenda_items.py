@@ -93,7 +93,7 @@ def _moves(line: AgendaLine, *, first: bool, last: bool) -> None:
         key=key(f"off.{line.id.hex}"),
         type="tertiary",
         help="It waits for another meeting.",
-        on_click=act(lambda s, a, _v, item: items.put_off(s, a, item), line.id),
+        on_click=act(lambda s, a, _v, item: items.put_back(s, a, item), line.id),
     )
 
 

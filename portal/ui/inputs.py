@@ -12,15 +12,13 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from portal import clock
 from portal.ui.held import ending, held, key, suffix
-from portal.ui.looks import error_text
-from portal.ui.words import plain, time_of
+from portal.ui.one_input import Save, drawn
+from portal.ui.words import plain
 from portal.ui.wrappers import Action
 from portal.wording.hints import hints
 
 Option = TypeVar("Option")
-Save = Callable[[], object]
 
 LONG, SHORT = 2000, 200
 
@@ -93,7 +91,7 @@ def text_area(
             or ""
         )
 
-    return _input(name, stored or "", save, hint, draw)
+    return drawn(name, stored or "", save, hint, draw)
 
 
 def text_input(
@@ -128,7 +126,7 @@ def text_input(
         )
         return str(field or "")
 
-    return _input(name, stored or "", save, hint, draw)
+    return drawn(name, stored or "", save, hint, draw)
 
 
 def radio(
@@ -162,7 +160,7 @@ def radio(
         )
         return chosen
 
-    return _input(name, stored, save, hint, draw)
+    return drawn(name, stored, save, hint, draw)
 
 
 def selectbox(
@@ -194,7 +192,7 @@ def selectbox(
         )
         return chosen
 
-    return _input(name, stored, save, hint, draw)
+    return drawn(name, stored, save, hint, draw)
 
 
 def multiselect(
@@ -229,7 +227,7 @@ def multiselect(
             )
         )
 
-    return _input(name, list(stored), save, hint, draw)
+    return drawn(name, list(stored), save, hint, draw)
 
 
 def date_input(
@@ -253,7 +251,7 @@ def date_input(
         )
         return chosen if isinstance(chosen, date) else None
 
-    return _input(name, stored, save, hint, draw)
+    return drawn(name, stored, save, hint, draw)
 
 
 def time_input(
@@ -273,7 +271,7 @@ def time_input(
         chosen: Any = st.time_input(label, step=300, help=help, disabled=disabled, **how)
         return chosen if isinstance(chosen, time) else None
 
-    return _input(name, stored, save, hint, draw)
+    return drawn(name, stored, save, hint, draw)
 
 
 def checkbox(
@@ -291,7 +289,7 @@ def checkbox(
     def draw(**how: Any) -> bool:
         return bool(st.checkbox(label, help=help, disabled=disabled, **how))
 
-    return _input(name, stored, save, hint, draw)
+    return drawn(name, stored, save, hint, draw)
 
 
 def pills(
@@ -313,7 +311,7 @@ def pills(
         shown: Any = {"format_func": show, "help": help, "disabled": disabled, **seed, **how}
         return list(st.pills(label, options, selection_mode="multi", **shown) or ())
 
-    return _input(name, list(stored), save, hint, draw)
+    return drawn(name, list(stored), save, hint, draw)
 
 
 def segments(
@@ -336,7 +334,7 @@ def segments(
         chosen: Option | None = st.segmented_control(label, options, **shown)
         return chosen
 
-    return _input(name, stored, save, hint, draw)
+    return drawn(name, stored, save, hint, draw)
 
 
 def number(
@@ -361,53 +359,8 @@ def number(
         )
         return None if given is None else int(given)
 
-    return _input(name, stored, save, hint, draw)
+    return drawn(name, stored, save, hint, draw)
 
 
 def _index(options: Sequence[Option], value: object) -> int | None:
     return next((place for place, option in enumerate(options) if option == value), None)
-
-
-Value = TypeVar("Value")
-
-
-def _input(name: str, stored: Value, save: Save | None, hint: str | None, draw: Callable[..., Value]) -> Value:
-    """Draw one input, save what the browser brought along, say what was refused and what is saved."""
-    place, kept = key(name), held()
-    if place in kept.put:
-        st.session_state[place] = kept.put.pop(place)
-    is_seeded = place not in st.session_state
-
-    def changed() -> None:
-        if save is not None:
-            _save(name, place, save)
-
-    how: dict[str, Any] = {"key": place}
-    if is_seeded:
-        how["value"] = stored
-    if save is not None:
-        how["on_change"] = changed
-    value = draw(**how)
-    is_first = place not in kept.drawn
-    kept.drawn.add(place)
-    if save is not None and (is_seeded or is_first) and value != stored:
-        _save(name, place, save)
-    wrong, saved = kept.wrong.get(name), kept.saved.get(name)
-    # One element whatever there is to say: where one came or went, the browser would make every container below anew,
-    # and what somebody types in it at that moment would be gone.
-    if wrong is not None and wrong.value == value:
-        error_text(wrong.sentence)
-    elif save is not None and saved is not None and saved[1] == value:
-        st.caption(f"Saved {time_of(saved[0])}")
-    else:
-        st.empty()
-    if hint:
-        st.caption(hint)
-    return value
-
-
-def _save(name: str, place: str, save: Save) -> None:
-    values = st.session_state.to_dict()
-    save()
-    if not isinstance(save, Action) or save.is_done:
-        held(values).saved[name] = (clock.now(), values.get(place))

@@ -14,7 +14,7 @@ from portal.meetings import agenda_words as said
 from portal.meetings import calendar, series
 from portal.meetings.occurrences import Gap
 from portal.meetings.overview import GroupPage, MeetingLine
-from portal.ui import inputs, looks, navigation, words
+from portal.ui import inputs, looks, words
 from portal.ui.held import key, me
 from portal.ui.moves import fetch, link
 from portal.ui.wrappers import act
@@ -55,9 +55,8 @@ def next_one(found: GroupPage) -> None:
 
 
 def _open(line: MeetingLine) -> None:
-    if "meeting" in navigation.PAGES:
-        is_live = line.status is MeetingStatus.LIVE
-        link("meeting", "Join the meeting" if is_live else "Meeting", icon=":material/groups:", id=line.id)
+    is_live = line.status is MeetingStatus.LIVE
+    link("meeting", "Join the meeting" if is_live else "Meeting", icon=":material/groups:", id=line.id)
 
 
 def _when(line: MeetingLine) -> str:
@@ -189,5 +188,5 @@ def earlier(found: GroupPage) -> None:
         if line.gap_reason is not None:
             about = f"{about}: {said.GAP_REASONS[line.gap_reason].lower()}"
         with looks.card(f"**{words.plain(words.short_day(line.on_day))}**", about):
-            if line.status is MeetingStatus.CLOSED and "minutes" in navigation.PAGES:
+            if line.reads_minutes:
                 link("minutes", "Minutes", icon=":material/description:", id=line.id)

@@ -24,18 +24,13 @@ PLACES = (*THERE, Presence.EXCUSED, Presence.ABSENT)
 
 
 def open_it(found: View) -> None:
-    """The one press that opens the meeting; who may not press it reads why."""
-    if found.status is not MeetingStatus.SCHEDULED:
-        return
-    may = found.may[Gathering.OPEN]
-    if may.is_hidden:
+    """The one press that opens the meeting, for whoever leads through it; for the others the page follows."""
+    if found.status is not MeetingStatus.SCHEDULED or not found.is_running:
         return
     st.button(
         "Open the meeting",
         type="primary",
         icon=":material/groups:",
-        disabled=not may.is_allowed,
-        help=may.reason,
         on_click=act(lambda s, a, _v: live.open_meeting(s, a, found.id)),
     )
 

@@ -24,7 +24,7 @@ from portal.meetings.loading import THERE
 from portal.meetings.reading import Outcome
 from portal.meetings.view import Line, Pulse, Talk, View
 from portal.one_on_ones.words import FUNCTIONS
-from portal.ui import inputs, looks, words
+from portal.ui import inputs, looks, shared, words
 from portal.ui.moves import link, rerun_unasked
 from portal.ui.wrappers import act, part
 
@@ -211,3 +211,5 @@ def people(found: View) -> None:
 def head_of_page(found: View) -> None:
     """Title and the line under it."""
     looks.title(f"Case review · {found.group}", about(found))
+    if not shared.is_on():
+        link("case_review", "Case review", icon=":material/arrow_back:", group=found.group_id)

@@ -240,7 +240,7 @@ _ALL = (
         "pages/programme/resources.py",
         "Resources",
         "Programme",
-        ":material/volunteer_activism:",
+        ":material/contact_phone:",
         "resources",
     ),
     Place(

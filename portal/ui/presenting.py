@@ -186,7 +186,7 @@ def read(found: View) -> None:
     for place in items.PRESENTED:
         if found.texts.get(place):
             with st.container(gap="xxsmall"):
-                st.markdown(f"**{words.plain(said.QUESTIONS[place])}**")
+                st.markdown(f"**{words.plain(said.ASKED_OF[place])}**")
                 st.text(found.texts[place])
     if found.stage is not None:
         st.markdown(f"**Stage of change** · {STAGES[found.stage]}")

@@ -36,14 +36,18 @@ def form(review_id: uuid.UUID, passages: Sequence[Passage], copies: Sequence[Cop
         return
     with fold:
         st.caption(
-            "For words that tell who somebody is, or that do not belong here. Nobody can read them again, not even you;"
-            " a visible gap stays, with your name and the reason."
+            "For words that tell who somebody is, or that do not belong here. They are gone from this review and from"
+            " what they came from, for you as well; a visible gap stays, with your name and the reason."
         )
         by_key = {one.key: one for one in passages}
         chosen = inputs.selectbox("Which passage?", "passage", list(by_key), show=lambda one: by_key[one].where)
         found = by_key.get(chosen or "")
         if found is not None:
             st.text(found.text)
+            if found.stays_in:
+                st.warning(
+                    f"The same words stay in {words.plain(' and '.join(found.stays_in))}. Tell your administrator."
+                )
         inputs.selectbox("Why is it taken out?", "reason", [one.value for one in Reason])
         outside(copies)
         sign(

@@ -13,14 +13,14 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from db import migrate, seals
+from db import migrate, seal_rules, seals
 from db.engine import engine_for
 from db.keys import create_keys, keyring
 from portal.settings import settings
 from tests.db import postgres
 from tests.db.rows import AT, Rows, write
 
-TABLES_SEALED = sorted({rule.table for rule in seals.RULES})
+TABLES_SEALED = sorted({rule.table for rule in seal_rules.RULES})
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ TABLE: dict[Function, Case] = {
     ),
     placing.accept_fitting: Case("meeting", lambda s, a, i: placing.accept_fitting(s, a, i["meeting"]), (SETS,)),
     items.place: Case("meeting", lambda s, a, i: items.place(s, a, i["meeting"], i["other"]), (SETS,)),
-    items.put_off: Case("item", lambda s, a, i: items.put_off(s, a, i["item"]), (MET, SETS)),
+    items.put_back: Case("item", lambda s, a, i: items.put_back(s, a, i["item"]), (MET, SETS)),
     items.reorder: Case("item", lambda s, a, i: items.reorder(s, a, i["item"], 1), (MET, SETS)),
     items.give_minutes: Case("item", lambda s, a, i: items.give_minutes(s, a, i["item"], 25), (MET, SETS)),
     items.drop: Case("item", lambda s, a, i: items.drop(s, a, i["item"], "It is settled."), (DROP,)),

@@ -62,6 +62,7 @@ ELSEWHERE: dict[Function, str] = {
     queries.line_of: "for callers that have decided access",
     contacts.in_order: "for callers that have decided access",
     loading.is_recused: "for callers that have decided access",
+    service.note_may_know: "for callers that have decided access",
     loading.look: "decides nothing: its callers ask before anything is shown",
     **dict.fromkeys((loading.recused, loading.visible, loading.own, loading.looked_after), "puts SQL together"),
     **dict.fromkeys((loading.holds_role, loading.with_standing, loading.found_in), "puts SQL together"),

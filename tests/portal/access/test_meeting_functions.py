@@ -95,7 +95,6 @@ MODULES = tuple(
     )
 )
 ELSEWHERE: dict[Function, str] = {
-    **dict.fromkeys((minutes.held, minutes.passed_on), "a list: test_closing"),
     **dict.fromkeys((notes.take_back, notes.observe), "needs something more: test_notes"),
     **dict.fromkeys((export.is_for, export.prepare), "the ticket decides: test_closing"),
     **dict.fromkeys((loading.look_at_item, loading.look_at_meeting, loading.items_of), "decides nothing: callers ask"),
@@ -104,7 +103,14 @@ ELSEWHERE: dict[Function, str] = {
         "takes a standing or a record of a caller that has decided access",
     ),
     **dict.fromkeys(
-        (reading.rows_of, reading.outcomes_of, reading.people_of, carrying.carry, carrying.follow_case),
+        (
+            reading.rows_of,
+            reading.outcomes_of,
+            reading.people_of,
+            reading.closed_to,
+            carrying.carry,
+            carrying.follow_case,
+        ),
         "takes a standing or a record of a caller that has decided access",
     ),
     **dict.fromkeys(
@@ -116,7 +122,7 @@ ELSEWHERE: dict[Function, str] = {
     **dict.fromkeys(public_functions("portal.meetings.workflow", "portal.meetings.live_words").values(), "pure"),
     **dict.fromkeys(
         (
-            *(standing.state_of, loading.held_columns, loading.is_member, loading.presence_of, loading.is_recused),
+            *(standing.state_of, loading.held_columns, loading.is_member, loading.presence_of),
             *(loading.with_group_standing, loading.with_meeting_standing, loading.with_item_standing),
             *(loading.group_in, loading.meeting_in, loading.item_in),
         ),

@@ -104,6 +104,7 @@ ELSEWHERE: dict[Function, str] = {
         "takes a standing or a record of a caller that has decided access",
     ),
     loading.look: "decides nothing: its callers ask before anything is shown",
+    loading_commitments.is_open_to: "puts SQL together",
     **dict.fromkeys((loading.lies_before_deciders, loading.with_standing, loading.found_in), "puts SQL together"),
     **dict.fromkeys((preparations.give_end, preparations.purge, commitments.carry), "for the portal itself"),
     commitments.keep_from_meeting: "for the closing of a meeting, which has decided access",

@@ -2,8 +2,9 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from contextlib import suppress
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import docx
@@ -15,6 +16,7 @@ from sqlmodel import select
 from db.keys import keyring, public_pem
 from db.tables.cases import Case
 from db.tables.commitments import Commitment, CommitmentSource
+from db.tables.first_90 import FirstNinety
 from db.tables.meetings import (
     Attendance,
     ItemOutcome,
@@ -33,8 +35,13 @@ from portal import clock, seals
 from portal.access import system
 from portal.access.sessions import redeem_export
 from portal.cli.proving import Pages, prove
+from portal.coaches import folder
+from portal.commitments import queries as commitments
+from portal.commitments import service as promises
+from portal.due import home
 from portal.errors import Flagged, InvalidInput, InvalidTransition, NotAllowed, NotFound
-from portal.meetings import closing, export, live, minutes, notes, record, view
+from portal.first90 import facts
+from portal.meetings import closing, export, live, minutes, notes, overview, record, view
 from portal.meetings.minutes import Minutes
 from portal.meetings.notes import Came
 from tests import make
@@ -234,7 +241,7 @@ def test_a_director_reads_what_was_passed_on_and_nothing_else(around: Around) ->
     assert (found.head, len(found.items), found.is_valid) == (None, 1, True)
     assert SECRET in all_of(found)
     assert "lighthouse" not in all_of(found)
-    assert [one.id for one in around.cast.do("olive", minutes.passed_on)] == [around.meeting]  # type: ignore[attr-defined]
+    assert readable(around, "olive") == [around.meeting]
     with pytest.raises(NotAllowed):
         around.cast.do("olive", export.ask, around.meeting, ExportPurpose.SUPERVISION)
     with pytest.raises(NotAllowed):
@@ -368,13 +375,51 @@ def test_only_who_reads_the_minutes_gets_a_copy(around: Around) -> None:
             around.cast.do(name, export.ask, around.meeting, ExportPurpose.OWN_COPY)
 
 
-def test_the_list_of_meetings_names_those_one_may_know_of(around: Around) -> None:
+def readable(around: Around, name: str) -> list[uuid.UUID]:
+    """The meetings of the group whose minutes the page Case review offers to somebody."""
+    with around.cast.acting_as(name, write=False) as (session, actor):
+        group = overview.page(session, actor, around.group).group
+    return [line.id for line in group.earlier if line.reads_minutes] if group else []
+
+
+def test_minutes_are_offered_to_those_who_find_something_in_them(around: Around) -> None:
     held(around)
-    listed: dict[str, Sequence[uuid.UUID]] = {}
-    for name in ("jordan", "maya", "carl", "olive", "noor", "cleo"):
-        found: Any = around.cast.do(name, minutes.held, around.group)
-        listed[name] = [one.id for one in found]
-    assert {name: len(ids) for name, ids in listed.items()} == {
-        **dict.fromkeys(("jordan", "maya", "carl", "olive"), 1),
-        **dict.fromkeys(("noor", "cleo"), 0),
-    }
+    offered = {name for name in ("jordan", "maya", "carl", "olive") if readable(around, name)}
+    assert offered == {"jordan", "maya"}
+
+
+def promised(around: Around, name: str) -> str:
+    """All that somebody reads of commitments: the lists, the folder of Maya where it opens, Home."""
+    found = []
+    with around.cast.acting_as(name, write=False) as (session, actor):
+        found += [commitments.listed(session, actor), commitments.settled(session, actor), home(session, actor)]
+        with suppress(NotFound):
+            found.append(folder.page(session, actor, around.cast["maya"]))
+    return repr(found)
+
+
+def test_whoever_may_know_the_person_reads_no_action_about_them(around: Around) -> None:
+    with system(write=True) as session:
+        make.supervision(session, around.cast["maya"], around.cast["jordan"])
+    held(around)
+    assert "Try it." in promised(around, "jordan")
+    assert "Try it." in promised(around, "maya")
+    assert "Call the county." in promised(around, "jordan")
+    with system() as session:
+        one = session.exec(select(Commitment).where(Commitment.owner_id == around.cast["maya"])).one().id
+    around.cast.do("jordan", live.say_i_know, around.item)
+    for text in ("Try it.", "Call the county."):
+        assert text not in promised(around, "jordan")
+    with pytest.raises(NotFound):
+        around.cast.do("jordan", promises.settle, one, is_done=True)
+    assert "Try it." in promised(around, "maya")
+
+
+def test_no_action_of_a_case_review_becomes_a_goal_of_an_extension(around: Around) -> None:
+    held(around)
+    with system() as session:
+        made = session.exec(select(Commitment).where(Commitment.owner_id == around.cast["maya"])).one()
+        first = FirstNinety(coach_id=around.cast["maya"])  # type: ignore[call-arg]
+        found = facts.commitments_of(session, SimpleNamespace(first=first))  # type: ignore[arg-type]
+    assert made.source is CommitmentSource.MEETING
+    assert found == []

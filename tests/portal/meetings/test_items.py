@@ -153,7 +153,7 @@ def test_what_is_being_talked_about_is_neither_put_off_nor_moved_nor_dropped(aro
     with system(write=True) as session:
         meeting = session.get_one(Meeting, around.meeting)
         meeting.status, meeting.current_item_id = MeetingStatus.LIVE, around.item
-    for act in (items.put_off, lambda s, a, one: items.reorder(s, a, one, 1)):
+    for act in (items.put_back, lambda s, a, one: items.reorder(s, a, one, 1)):
         with pytest.raises(InvalidTransition):
             around.cast.do("jordan", act, around.item)
     with pytest.raises(NotAllowed):
@@ -161,7 +161,7 @@ def test_what_is_being_talked_about_is_neither_put_off_nor_moved_nor_dropped(aro
 
 
 def test_a_case_handed_over_is_presented_by_who_holds_it_and_drafts_stay_with_their_author(around: Around) -> None:
-    around.cast.do("jordan", items.put_off, around.item)
+    around.cast.do("jordan", items.put_back, around.item)
     around.cast.do("maya", presenting.save_field, around.item, "goal", "Mine alone.", f"Walk, {SECRET}.")
     with system(write=True) as session:
         session.get_one(Case, around.case).coach_id = around.cast["carl"]
@@ -181,7 +181,7 @@ def test_turn_rises_with_what_the_others_must_see(around: Around) -> None:
         ("jordan", items.give_minutes, (25,)),
         ("maya", safety.mark, (Safety.CONCERN,)),
         ("maya", presenting.share, ()),
-        ("jordan", items.put_off, ()),
+        ("jordan", items.put_back, ()),
     ):
         around.cast.do(name, act, around.item, *more)
         assert turn() > before, act

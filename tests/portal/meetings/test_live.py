@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from sqlmodel import col, select
 
+from db.tables.audit import AuditEvent
 from db.tables.cases import Case, CaseAcquaintance
 from db.tables.meetings import (
     Attendance,
@@ -25,6 +26,7 @@ from db.tables.meetings import (
 from db.tables.sessions import SignInSession
 from portal import clock
 from portal.access import system
+from portal.audit import Kind
 from portal.errors import Flagged, InvalidInput, InvalidTransition, NotAllowed, NotFound
 from portal.meetings import live, reading, view
 from portal.meetings.view import View
@@ -302,7 +304,9 @@ def test_i_think_i_know_them_hides_from_then_on(around: Around) -> None:
     assert (line.is_closed_to_me, line.code, line.presenter, line.kind) == (True, "", "", None)
     with system() as session:
         row = session.get_one(CaseAcquaintance, (around.case, around.cast["ravi"]))
+        said = session.exec(select(AuditEvent).where(AuditEvent.kind == Kind.CASE_WHO_KNOWS_SAID.value)).one()
     assert row.said_by == around.cast["ravi"]
+    assert (said.actor_id, said.record_id, said.facts) == (around.cast["ravi"], str(around.case), {"is_self": True})
 
 
 def test_whoever_may_know_the_person_gets_no_field_by_a_forged_request(around: Around) -> None:

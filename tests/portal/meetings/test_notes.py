@@ -233,3 +233,15 @@ def test_an_observation_takes_two_taps_and_is_the_leads(talking: Around) -> None
         assert not found.may_observe
         with pytest.raises((NotFound, NotAllowed)):
             talking.cast.do(other, notes.observe, talking.item, "strength_first")
+
+
+@pytest.mark.parametrize("name", ["pat", "fay"])
+def test_nobody_is_given_an_action_about_somebody_who_is_closed_to_them(talking: Around, name: str) -> None:
+    """Pat may know the person; Fay and Maya are too close."""
+    with system(write=True) as session:
+        make.conflict(session, talking.cast["fay"], talking.cast["maya"])
+    talking.cast.do("jordan", live.note_attendance, talking.meeting, talking.cast[name], Presence.IN_PERSON)
+    given = Came(OutcomeKind.ACTION, "Call her on Monday.", None, talking.cast[name])
+    with pytest.raises(InvalidInput) as met:
+        talking.cast.do("nia", notes.add_outcome, talking.item, given)
+    assert met.value.fields == {"owner": "This is closed to them. Choose somebody else who does it."}

@@ -132,7 +132,7 @@ class Agendas(RuleBasedStateMachine):
         item = found[pick % len(found)].id
         match what:
             case "put_off":
-                self._do("jordan", items.put_off, item)
+                self._do("jordan", items.put_back, item)
             case "put_off_live":
                 self._do("jordan", live.put_off, item)
             case "drop":

@@ -54,12 +54,10 @@ def test_those_who_were_there_are_told_and_nobody_else(around: Around) -> None:
     assert names == {"jordan", "maya", "ravi", "nia", "pat"}, "who closed it knows"
 
 
-def test_directors_are_told_of_what_was_passed_on(around: Around) -> None:
+def test_directors_are_told_of_what_was_passed_on_and_is_theirs_to_read(around: Around) -> None:
     held(around, escalate=True)
-    assert {name for name in around.cast.people if told().get(around.cast[name]) is NoticeKind.PASSED_ON} == {
-        "olive",
-        "victor",
-    }
+    passed = {name for name in around.cast.people if told().get(around.cast[name]) is NoticeKind.PASSED_ON}
+    assert passed == {"olive"}, "Victor is too close to Maya, who presented all of it"
 
 
 def test_a_mail_holds_a_link_and_nothing_else(around: Around, post: Post) -> None:

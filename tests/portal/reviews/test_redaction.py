@@ -2,24 +2,40 @@
 
 import json
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from sqlmodel import Session, col, select
 
+from db import seals as db_seals
 from db.keys import keyring, public_pem
 from db.tables.audit import AuditEvent
-from db.tables.reviews import Rating, Review, SealedRecord
+from db.tables.first_90 import FirstNinety, StartEvent
+from db.tables.observations import Observation, ObservationKind, Setting
+from db.tables.reviews import Rating, RecordKind, Review, SealedRecord
 from db.tables.sessions import ExportPurpose
-from portal import seals
+from portal import clock, seals
 from portal.access import Actor, system
+from portal.access.sessions import redeem_export
 from portal.audit import Kind
 from portal.cli.restoring import every_seal
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.reviews import comparing, export, queries, redaction, service
 from portal.reviews.redaction import Passage, Reason
+from tests import make
 from tests.cast import CLOSING, LEAD_WORDS, Cast, Life, proof, review_in
 
 WHY = Reason.PERSON_SERVED
+
+
+@contextmanager
+def seals_off(session: Session) -> Iterator[None]:
+    """Work on sealed rows as a test must to get them where only a long story would."""
+    connection = session.connection()
+    db_seals.remove(connection)
+    yield
+    db_seals.install(connection)
 
 
 def passage(cast: Cast, life: Life, words: str) -> Passage:
@@ -143,8 +159,6 @@ def test_copies_that_were_fetched_are_listed(cast: Cast) -> None:
 
 
 def fetched(cast: Cast, name: str, review: uuid.UUID) -> None:
-    from portal.access.sessions import redeem_export
-
     with cast.acting_as(name) as (session, actor):
         token = export.ask(session, actor, review, ExportPurpose.OWN_COPY)
     with cast.acting_as(name) as (session, actor):
@@ -186,3 +200,72 @@ def test_nobody_takes_out_anything_with_a_password_entered_by_another(cast: Cast
         foreign = proof(jordan)
     with pytest.raises(NotAllowed, match="password"), cast.acting_as("olive") as (session, actor):
         redaction.take_out(session, actor, life.review, foreign, found.key, WHY, found.text)
+
+
+def test_the_observation_behind_it_is_emptied_as_well(cast: Cast) -> None:
+    life = review_in(cast, "shared")
+    found = passage(cast, life, f"A {LEAD_WORDS}.")
+    with system(write=True) as session:
+        seen = Observation(
+            coach_id=cast["maya"],
+            author_id=cast["jordan"],
+            division_id=cast.home,
+            framework_id=session.get_one(Review, life.review).framework_id,
+            seen_on=make.today(),
+            setting=Setting.SHADOWING,
+            kind=ObservationKind.GROWTH,
+            text=found.text,
+            made_at=clock.now(),
+            told_on=make.today(),
+        )
+        session.add(seen)
+        session.flush()
+        with seals_off(session):
+            rows = session.exec(select(Rating).where(Rating.code == "1a")).all()
+            for row in rows:
+                if row.evidence == found.text:
+                    row.observation_id = seen.id
+            session.flush()
+        seen_id = seen.id
+    take_out(cast, life, f"A {LEAD_WORDS}.")
+    with system() as session:
+        emptied = session.get_one(Observation, seen_id)
+        assert (emptied.text, emptied.redacted_at is not None) == (None, True)
+
+
+def test_where_the_same_words_stay_is_said_before(cast: Cast) -> None:
+    life = review_in(cast, "shared")
+    with system(write=True) as session:
+        review = session.get_one(Review, life.review)
+        first = FirstNinety(
+            coach_id=cast["maya"],
+            open_for=cast["maya"],
+            division_id=cast.home,
+            framework_id=review.framework_id,
+            policy_id=review.policy_id,
+            start_event=StartEvent.FIRST_DUTY_DAY,
+            started_on=make.today(),
+            begun_by=cast["jordan"],
+            begun_at=clock.now(),
+        )
+        session.add(first)
+        session.flush()
+        with seals_off(session):
+            review.first_90_id = first.id
+            session.flush()
+        content = seals.seal({"kind": "decision", "goals": [{"text": f"Mind the {CLOSING}. A {CLOSING}."}]})
+        session.add(
+            SealedRecord(
+                first_90_id=first.id,
+                kind=RecordKind.DECISION,
+                made_by=cast["olive"],
+                sealed_at=clock.now(),
+                format=content.format,
+                kid=content.kid,
+                salt=content.salt,
+                signature=content.signature,
+                content=content.payload,
+            )
+        )
+    assert passage(cast, life, CLOSING).stays_in == ("the decision about the first 90 days and its letter",)
+    assert passage(cast, life, LEAD_WORDS).stays_in == ()
