@@ -28,8 +28,8 @@ def run_mail(ready: threading.Event, stop: threading.Event, every: float = MINUT
     while not stop.is_set():
         try:
             mail.send_due()
-        except Exception:
-            log.exception("Mails could not be sent; they are tried again")
+        except Exception as failed:  # by its kind alone: its words may hold an address
+            log.error("Mails could not be sent (%s); they are tried again", type(failed).__name__)
         stop.wait(every)
 
 
