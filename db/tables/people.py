@@ -28,7 +28,10 @@ class DivisionKind(StrEnum):
 
 
 class Division(Base, table=True):
-    """A division or affiliate: its name and the zone its dates are read in."""
+    """A division or affiliate: its name, the zone its dates are read in and the public holidays it keeps.
+
+    `calendar` names them as the package `holidays` does ("US", "US-CA"), or is empty.
+    """
 
     __tablename__ = "division"
 
@@ -36,6 +39,7 @@ class Division(Base, table=True):
     name: str = Field(max_length=120, unique=True)
     kind: DivisionKind = Field(default=DivisionKind.DIVISION, sa_type=one_of(DivisionKind, "kind"))
     zone: str = Field(max_length=60)
+    calendar: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
 
 
 class Person(Base, table=True):

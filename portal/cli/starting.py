@@ -32,6 +32,7 @@ class Beginning:
 
     division: str = "Our programme"
     zone: str = "America/Chicago"
+    calendar: str = "US"
     preset: str = "addiction_management"
     administrator_name: str = "Administrator"
     username: str = "administrator"
@@ -40,6 +41,7 @@ class Beginning:
 QUESTIONS = {
     "division": "Name of the first division",
     "zone": "Its time zone, such as America/Chicago",
+    "calendar": "The public holidays it keeps, such as US or US-CA",
     "preset": f"Programme rules to start from ({' or '.join(PRESETS)})",
     "administrator_name": "Full name of the first administrator",
     "username": "User name to sign in with",
@@ -49,6 +51,7 @@ QUESTIONS = {
 def init(
     division: Annotated[str | None, typer.Option(help=QUESTIONS["division"])] = None,
     zone: Annotated[str | None, typer.Option(help=QUESTIONS["zone"])] = None,
+    calendar: Annotated[str | None, typer.Option(help=QUESTIONS["calendar"])] = None,
     preset: Annotated[str | None, typer.Option(help=QUESTIONS["preset"])] = None,
     administrator_name: Annotated[str | None, typer.Option(help=QUESTIONS["administrator_name"])] = None,
     username: Annotated[str | None, typer.Option(help=QUESTIONS["username"])] = None,
@@ -70,6 +73,7 @@ def init(
     given = {
         "division": division,
         "zone": zone,
+        "calendar": calendar,
         "preset": preset,
         "administrator_name": administrator_name,
         "username": username,
@@ -113,6 +117,7 @@ def _check(beginning: Beginning) -> None:
         raise InvalidInput({"preset": f"Choose {' or '.join(PRESETS)}."})
     wrong = {
         "zone": setup.zone_problem(beginning.zone),
+        "calendar": setup.calendar_problem(beginning.calendar),
         "username": checks.username_problem(fold(beginning.username)),
     }
     fields = {field: reason for field, reason in wrong.items() if reason}
@@ -128,7 +133,7 @@ def _begin(session: Session, beginning: Beginning) -> str:
     audit.record(session, None, None, Kind.FRAMEWORK_ADOPTED, "framework", framework.id)
     policy = adopt_preset(session, PRESETS[beginning.preset], today)
     audit.record(session, None, None, Kind.POLICY_ADOPTED, "policy", policy.id, {"preset": beginning.preset})
-    division = setup.create_division(session, beginning.division, beginning.zone)
+    division = setup.create_division(session, beginning.division, beginning.zone, calendar=beginning.calendar)
     person = setup.create_person(session, beginning.username, beginning.administrator_name)
     setup.grant(session, person, division, Role.ADMINISTRATOR, today)
     return new_link(session, person.username)

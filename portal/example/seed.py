@@ -136,7 +136,7 @@ def _founding(programme: Programme, place: Place, began: int) -> Callable[[Sessi
             framework = adopt_seed(session, loader.load())
             audit.record(session, None, None, audit.Kind.FRAMEWORK_ADOPTED, "framework", framework.id)
             _adopt(session, PRESET, days.day(programme.today, began))
-        division = setup.create_division(session, place.name, place.zone, place.kind)
+        division = setup.create_division(session, place.name, place.zone, place.kind, "US")
         programme.divisions[place] = division
         if place.preset:
             _adopt(session, place.preset, days.day(programme.today, began), division.id)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from portal import workdays
 from portal.errors import InvalidInput
 
 SHORTEST, LONGEST = 15, 480
@@ -48,29 +48,6 @@ def moment(on: date, at: time, zone: str) -> datetime:
     return datetime.combine(on, at, ZoneInfo(zone)).astimezone(UTC)
 
 
-def holiday(calendar: str, on: date) -> str | None:
-    """The public holiday on a day, by its name, or None; always None without a calendar."""
-    return _holidays(calendar, on.year).get(on) if calendar else None
-
-
-@lru_cache(maxsize=64)
-def _holidays(calendar: str, year: int) -> dict[date, str]:
-    import holidays  # a tenth of a second, which only who meets by a calendar waits for
-
-    country, _, part = calendar.partition("-")
-    return dict(holidays.country_holidays(country, subdiv=part or None, years=year).items())
-
-
-@lru_cache(maxsize=256)
-def is_calendar(name: str) -> bool:
-    """Whether there is such a calendar: a country, or a country and one of its parts."""
-    import holidays
-
-    country, _, part = name.partition("-")
-    known = holidays.list_supported_countries(include_aliases=False)
-    return country in known and (not part or part in known[country])
-
-
 def require(rhythm: Rhythm, today: date) -> Rhythm:
     """`rhythm` if a group can meet by it. Raises InvalidInput per field with what would be right."""
     wrong: dict[str, str] = {}
@@ -84,8 +61,8 @@ def require(rhythm: Rhythm, today: date) -> Rhythm:
         wrong["minutes"] = f"Give the length in minutes, from {SHORTEST} to {LONGEST}."
     if not is_zone(rhythm.zone):
         wrong["zone"] = "Choose a time zone by its name, such as America/New_York."
-    if rhythm.calendar and not is_calendar(rhythm.calendar):
-        wrong["calendar"] = "There is no such holiday calendar. Write for example US or US-CA, or leave it empty."
+    if rhythm.calendar and not workdays.is_calendar(rhythm.calendar):
+        wrong["calendar"] = workdays.NO_CALENDAR
     if wrong:
         raise InvalidInput(wrong)
     return rhythm

@@ -25,7 +25,7 @@ from db.tables.meetings import (
 )
 from db.tables.people import Person, Role
 from db.tables.policy import Policy
-from portal import clock
+from portal import clock, workdays
 from portal.access import Actor, Gathering, Relation
 from portal.access.answers import Answer
 from portal.access.scope import ANYONE, asked_by, conflicted, directs, recused
@@ -276,7 +276,7 @@ def _line(gathered: Gathered, row: Any, calendar: str, today: date) -> MeetingLi
         zone=gathered.zone,
         facilitator=row.facilitator,
         gap_reason=meeting.gap_reason,
-        holiday=occurrences.holiday(calendar, meeting.on_day) if is_open else None,
+        holiday=workdays.holiday(calendar, meeting.on_day) if is_open else None,
         is_past=meeting.on_day < today,
         reads_minutes=was_there or (is_directing and meeting.closed_at is not None and row.has_passed_on),
         version=meeting.version,

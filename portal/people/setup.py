@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from db.tables.people import Deputy, Division, DivisionKind, Grant, Person, Role, Supervision
-from portal import audit, clock
+from portal import audit, clock, workdays
 from portal.access import Actor, sessions
 from portal.errors import InvalidInput, NotFound
 from portal.people.checks import email_problem, lock, name_problem, note, refuse, span_problem, username_problem
@@ -21,13 +21,18 @@ from portal.people.passwords import fold
 TAKEN = "This user name is taken."
 
 
-def create_division(session: Session, name: str, zone: str, kind: DivisionKind = DivisionKind.DIVISION) -> Division:
-    """A new division whose dates are read in `zone`. Raises InvalidInput (fields "division", "zone")."""
-    wrong = {"division": name_problem(name), "zone": zone_problem(zone)}
+def create_division(
+    session: Session, name: str, zone: str, kind: DivisionKind = DivisionKind.DIVISION, calendar: str = ""
+) -> Division:
+    """A new division whose dates are read in `zone`, with the public holidays of `calendar`.
+
+    Raises InvalidInput (fields "division", "zone", "calendar").
+    """
+    wrong = {"division": name_problem(name), "zone": zone_problem(zone), "calendar": calendar_problem(calendar)}
     if not wrong["division"] and session.exec(select(Division.id).where(Division.name == name.strip())).first():
         wrong["division"] = "There is a division of this name already."
     refuse(wrong)
-    division = Division(name=name.strip(), kind=kind, zone=zone)
+    division = Division(name=name.strip(), kind=kind, zone=zone, calendar=calendar)
     session.add(division)
     session.flush()
     note(session, None, audit.Kind.DIVISION_CHANGED, "division", division.id)
@@ -144,6 +149,11 @@ def is_taken(session: Session, username: str) -> bool:
 def is_empty(session: Session) -> bool:
     """Whether nobody has an account yet."""
     return session.exec(select(Person.id).limit(1)).first() is None
+
+
+def calendar_problem(calendar: str) -> str | None:
+    """Why this is no holiday calendar, in words; None when it is one, or empty."""
+    return None if not calendar or workdays.is_calendar(calendar) else workdays.NO_CALENDAR
 
 
 def zone_problem(zone: str) -> str | None:

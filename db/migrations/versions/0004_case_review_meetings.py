@@ -421,7 +421,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_outcome")),
     )
     with op.batch_alter_table("item_outcome", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_item_outcome_commitment_id"), ["commitment_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_outcome_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_outcome_meeting_id"), ["meeting_id"], unique=False)
 
@@ -509,7 +508,6 @@ def downgrade() -> None:
     with op.batch_alter_table("item_outcome", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_item_outcome_meeting_id"))
         batch_op.drop_index(batch_op.f("ix_item_outcome_item_id"))
-        batch_op.drop_index(batch_op.f("ix_item_outcome_commitment_id"))
 
     op.drop_table("item_outcome")
     with op.batch_alter_table("item_event", schema=None) as batch_op:

@@ -73,13 +73,6 @@ def test_a_series_ends_before_its_last_day() -> None:
     assert list(occurrences.days(ended, TODAY, date(2026, 12, 31))) == [date(2026, 2, 12), date(2026, 2, 26)]
 
 
-def test_holidays_are_those_of_the_calendar_and_none_without_one() -> None:
-    assert occurrences.holiday("US", date(2026, 11, 26)) == "Thanksgiving Day"
-    assert occurrences.holiday("US-CA", date(2026, 3, 31)) is not None
-    assert occurrences.holiday("US", date(2026, 3, 31)) is None
-    assert occurrences.holiday("", date(2026, 12, 25)) is None
-
-
 @pytest.mark.parametrize(
     ("field", "value"),
     [
