@@ -21,7 +21,7 @@ from portal.people import sign_in
 from tests.portal.cli.running import everything, run
 
 GIVEN = (
-    *("--division", "Harbor", "--zone", "America/Denver", "--preset", "family_helpline"),
+    *("--division", "Harbor", "--zone", "America/Denver", "--calendar", "US-CO", "--preset", "family_helpline"),
     *("--administrator-name", "Dana Reyes", "--username", "Dana.Reyes"),
 )
 
@@ -45,7 +45,7 @@ def test_init_makes_keys_tables_rules_and_an_administrator_who_can_sign_in(empty
         assert len(session.exec(select(Item)).all()) == 62
         assert session.exec(select(Policy.preset)).one() == "family_helpline"
         division = session.exec(select(Division)).one()
-        assert (division.name, division.zone) == ("Harbor", "America/Denver")
+        assert (division.name, division.zone, division.calendar) == ("Harbor", "America/Denver", "US-CO")
         assert session.exec(select(Grant.role)).one() is Role.ADMINISTRATOR
         assert session.exec(select(Person.password_hash)).one() is None, "nobody but she chooses it"
         assert audit.verify(session) == []
@@ -70,7 +70,7 @@ def test_a_second_init_is_refused_and_changes_nothing() -> None:
 
 @pytest.mark.usefixtures("empty_place")
 def test_init_asks_for_what_is_not_given() -> None:
-    result = run("init", "--division", "Harbor", typed="America/Chicago\naddiction_management\nDana Reyes\ndana\n")
+    result = run("init", "--division", "Harbor", typed="America/Chicago\nUS\naddiction_management\nDana Reyes\ndana\n")
     assert result.exit_code == 0, result.output
     with system() as session:
         assert session.exec(select(Person.name)).one() == "Dana Reyes"
@@ -87,6 +87,7 @@ WRONG = [
     ("--zone", "Chicago", "America/Chicago"),
     ("--zone", "../../etc/passwd", "America/Chicago"),
     ("--zone", "", "America/Chicago"),
+    ("--calendar", "Mondays", "US-CA"),
     ("--preset", "sobriety", "family_helpline"),
     ("--username", "dana reyes", "small letters"),
     ("--username", "", "small letters"),
