@@ -180,6 +180,7 @@ RULES: tuple[Rule, ...] = (
     *_only_added("wording_confirmation"),
     *_only_added("safety_protocol"),
     *_only_added("safety_step"),
+    *_only_added("offered_words"),
     Rule("review_event", "update", "review_event may not change", _emptied("reason")),
     Rule("review_event", "delete", "review_event may not be deleted"),
     Rule("sealed_record", "update", "sealed_record may not change", _emptied("content", "removal")),
@@ -281,5 +282,5 @@ KEYS_KEPT = (
     "audit_event", "policy", "wording_confirmation", "review_event", "sealed_record", "sheet", "review", "framework",
     "observation", "one_on_one", "one_on_one_addendum", "commitment", "first_90", "recommendation", "decision",
     "first_90_event", "safety_protocol", "safety_step", "coded_case", "case_contact", "case_handover", "case_event",
-    "meeting", "meeting_event", "meeting_item", "item_event", "item_outcome", "meeting_addendum",
+    "meeting", "meeting_event", "meeting_item", "item_event", "item_outcome", "meeting_addendum", "offered_words",
 )  # fmt: skip

@@ -16,6 +16,7 @@ from db.tables import (
     reviews,
     safety,
     sessions,
+    wording,
 )
 from db.tables.base import Base
 
@@ -36,4 +37,5 @@ __all__ = [
     "reviews",
     "safety",
     "sessions",
+    "wording",
 ]

@@ -89,6 +89,7 @@ class Kind(StrEnum):
     SAFETY_PROTOCOL_WRITTEN = "safety_protocol_written"
     PASSAGE_TAKEN_OUT = "passage_taken_out"
     RESOURCE_CHANGED = "resource_changed"
+    OFFERED_WORDS_CHANGED = "offered_words_changed"
     PURGED = "purged"
     READ = "read"
     EXPORTED = "exported"

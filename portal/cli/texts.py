@@ -9,13 +9,16 @@ from portal import clock
 from portal.access import system
 from portal.cli.places import require_database
 from portal.cli.speaking import say
-from portal.wording import as_json, check, gate, sentence_for
+from portal.wording import as_json, check, gate, offered, sentence_for
 from portal.wording.person_first import default_entries, person_first
 
 
 def check_text(
     as_data: Annotated[bool, typer.Option("--json", help='Print {"findings": [...]}, and "offers" of words.')] = False,
-    roster: Annotated[bool, typer.Option("--roster", help="Also look for names of people with an account.")] = False,
+    roster: Annotated[
+        bool,
+        typer.Option("--roster", help="Also look for names of people with an account; offer the programme's words."),
+    ] = False,
 ) -> None:
     """Read a text from standard input and point out what in it might identify somebody.
 
@@ -24,15 +27,16 @@ def check_text(
     # As bytes: reading as text would turn line ends of two characters into one and move every position.
     text = sys.stdin.buffer.read().decode("utf-8", "replace")
     names: tuple[str, ...] = ()
+    entries = default_entries()
     if roster:
         require_database()
         with system() as session:
-            names = gate.roster(session).names
+            names, entries = gate.roster(session).names, offered.current(session)
     if as_data:
-        say(as_json(text, names))
+        say(as_json(text, names, entries))
         return
     today = clock.now().date()
-    findings, offers = check(text, names), person_first(text, default_entries())
+    findings, offers = check(text, names), person_first(text, entries)
     for finding in findings:
         say(f"{finding.start}–{finding.end} {finding.kind}{' (perhaps)' if finding.is_mild else ''}: {finding.text}")
         say(f"    {sentence_for(finding, today)}")

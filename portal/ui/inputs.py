@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from portal.access import system
 from portal.ui.held import ending, held, key, suffix
 from portal.ui.one_input import Save, drawn
 from portal.ui.words import plain
 from portal.ui.wrappers import Action
+from portal.wording import offered
 from portal.wording.hints import hints
 
 Option = TypeVar("Option")
@@ -30,8 +32,12 @@ def answer_for(name: str, confirm: Action[Any]) -> None:
     """
     wrong, place = held().wrong.get(name), st.container()
     if wrong is None or not wrong.is_flagged or st.session_state.get(key(name)) != wrong.value:
-        for sentence in hints(present(name)):
-            place.caption(plain(sentence))
+        text = present(name)
+        if text.strip():
+            with system() as session:
+                entries = offered.current(session)
+            for sentence in hints(text, entries):
+                place.caption(plain(sentence))
         return
 
     def answered() -> None:

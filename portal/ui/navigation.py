@@ -264,6 +264,14 @@ _ALL = (
     Place(
         "safety", "pages/programme/safety.py", "Safety protocol", "Programme", ":material/health_and_safety:", "safety"
     ),
+    Place(
+        "offered_words",
+        "pages/programme/offered_words.py",
+        "Person-first words",
+        "Programme",
+        ":material/chat_bubble:",
+        "person-first-words",
+    ),
     Place("rules", "pages/programme/rules.py", "Programme rules", "Programme", ":material/rule:", "rules"),
     Place("account", "pages/account/my_account.py", "My account", "You", ":material/account_circle:", "account"),
     Place(

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from portal.wording.passage import passage
 
-LONGEST_TERM, LONGEST_WORDS, LONGEST_WHY = 60, 120, 300
+LONGEST = {"term": 60, "words": 120, "why": 300, "unless": 300}
 _TERM = re.compile(r"[^\W_]+\*?(?:[ '/-][^\W_]+\*?)*")
 
 
@@ -74,32 +74,38 @@ def validate(entries: Sequence[Entry]) -> dict[int, str]:
     faults: dict[int, str] = {}
     seen: dict[str, int] = {}
     for number, entry in enumerate(entries, 1):
-        small = " ".join(entry.term.casefold().split())
-        fault = _fault(entry)
-        if fault is None and small in seen:
-            fault = f"“{entry.term}” stands in row {seen[small]} already."
-        if fault is not None:
-            faults[number] = fault
+        found, small = fault(entry), same(entry.term)
+        if found is not None:
+            faults[number] = found[1]
+        elif small in seen:
+            faults[number] = f"“{entry.term}” stands in row {seen[small]} already."
         seen.setdefault(small, number)
     return faults
 
 
-def _fault(entry: Entry) -> str | None:
+def same(term: str) -> str:
+    """What two spellings of one term have in common."""
+    return " ".join(term.casefold().split())
+
+
+def fault(entry: Entry) -> tuple[str, str] | None:
+    """The column in which `entry` cannot stay as it is and a sentence why; None when all is well."""
+    for column, longest in LONGEST.items():
+        if len(getattr(entry, column)) > longest:
+            return column, f"Keep it short: {longest} characters at most."
     if not entry.term.strip():
-        return "Say which term this row is about."
-    if len(entry.term) > LONGEST_TERM or len(entry.words) > LONGEST_WORDS or len(entry.why) > LONGEST_WHY:
-        return f"Keep it short: term {LONGEST_TERM}, words {LONGEST_WORDS} and why {LONGEST_WHY} characters at most."
-    phrases = [entry.term, *_phrases(entry)]
-    if not all(_TERM.fullmatch(phrase) for phrase in phrases):
-        return "A term is words with single spaces, hyphens or apostrophes; a star may stand at the end of a word."
+        return "term", "Say which term this row is about."
+    for column, phrases in (("term", [entry.term]), ("unless", _phrases(entry))):
+        if not all(_TERM.fullmatch(phrase) for phrase in phrases):
+            return column, "Write words with single spaces, hyphens or apostrophes; a star may end a word."
     if any(len(word.rstrip("*")) < 3 for word in entry.term.split() if word.endswith("*")):
-        return "Give at least three letters before a star, or half the language is meant."
+        return "term", "Give at least three letters before a star, or half the language is meant."
     if not entry.words.strip():
-        return f"Say what to offer instead of “{entry.term}”."
+        return "words", f"Say what to offer instead of “{entry.term}”."
     if not entry.why.strip():
-        return f"Say in a sentence why, for who reads the offer about “{entry.term}”."
+        return "why", f"Say in a sentence why, for who reads the offer about “{entry.term}”."
     if re.search(rf"(?<![\w-]){_as_pattern(entry.term)}(?![\w-])", entry.words, re.IGNORECASE):
-        return f"The words offered contain “{entry.term}” again, so they would be pointed out as well."
+        return "words", f"The words offered contain “{entry.term}” again, so they would be pointed out as well."
     return None
 
 
@@ -115,8 +121,12 @@ def _compiled(entries: tuple[Entry, ...]) -> tuple[re.Pattern[str] | None, dict[
     if not found:
         return None, {}
     by_group = {f"g{place}": entry for place, (_, entry) in enumerate(found)}
-    terms = "|".join(f"(?P<g{place}>{_as_pattern(term)})" for place, (term, _) in enumerate(found))
-    return re.compile(rf"(?<![\w-])(?:{terms})(?![\w-])", re.IGNORECASE), by_group
+    terms: dict[str, list[str]] = {}
+    for place, (term, _) in enumerate(found):
+        terms.setdefault(term[0].lower()[:1], []).append(f"(?P<g{place}>{_as_pattern(term)})")
+    # By first letter, so that a place in the text is not held against the whole list.
+    by_letter = "|".join(f"(?={re.escape(letter)})(?:{'|'.join(each)})" for letter, each in terms.items())
+    return re.compile(rf"(?<![\w-])(?:{by_letter})(?![\w-])", re.IGNORECASE), by_group
 
 
 def _phrases(entry: Entry) -> list[str]:

@@ -78,6 +78,7 @@ from db.tables.reviews import (
 )
 from db.tables.safety import SafetyProtocol
 from db.tables.sessions import WordingConfirmation
+from db.tables.wording import OfferedWords
 
 AT = datetime(2026, 3, 2, 15, 4, 5, 678901, tzinfo=UTC)
 
@@ -266,6 +267,7 @@ def _meeting(
         ItemEvent(item_id=item.id, meeting_id=meeting.id, actor_id=lead, what="placed", at=AT),
         SafetyStep(item_id=item.id, told="on_call", acted_at=AT, noted_by=lead, noted_at=AT),
         SafetyProtocol(number=1, from_on=date(2026, 1, 1), text="Call.", numbers=[["Line", "1"]], made_at=AT),
+        OfferedWords(number=1, entries=[["frequent flyer*", "someone who calls often", "It mocks.", ""]], made_at=AT),
         MeetingEvent(meeting_id=meeting.id, actor_id=lead, after=MeetingStatus.SCHEDULED, at=AT),
         MeetingAddendum(meeting_id=meeting.id, author_id=lead, text=text, at=AT),
         Notice(person_id=coach, kind=NoticeKind.MINUTES, record_id=meeting.id, made_at=AT),

@@ -55,6 +55,8 @@ REFUSED = {
     "confirmation removed": ["delete from wording_confirmation"],
     "safety protocol changed": ["update safety_protocol set text = 'x'"],
     "safety protocol removed": ["delete from safety_protocol"],
+    "offered words changed": ["update offered_words set number = 2"],
+    "offered words removed": ["delete from offered_words"],
     "safety step changed": ["update safety_step set told = 'lead'"],
     "safety step removed": ["delete from safety_step"],
     "event changed": ["update review_event set what = 'x'"],

@@ -1,10 +1,8 @@
 """Every public function of people and rules, called for Maya by everybody, against a small matrix by hand."""
 
-import csv
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -39,7 +37,7 @@ from portal.policy.presets import ADDICTION_MANAGEMENT
 from portal.policy.versions import Proposal
 from tests import make
 from tests.cast import Cast, around_maya
-from tests.portal.access.tables import Function, not_in, outcome, public_functions, takes_actor, told_apart
+from tests.portal.access.tables import Function, by_hand, not_in, outcome, public_functions, takes_actor, told_apart
 
 WHO = {
     "self": "maya",
@@ -190,15 +188,8 @@ def within_reach(act: Call, session: Session, actor: Actor, ids: Ids) -> object:
 
 
 def matrix() -> dict[tuple[str, str], str]:
-    """Function and who to the answer; a cell that is written twice fails."""
-    cells: dict[tuple[str, str], str] = {}
-    with Path(__file__).with_name("people.csv").open(encoding="utf-8") as table:
-        for line in csv.DictReader(table):
-            for function in line["function"].split("|"):
-                for who in WHO if line["who"] == "*" else line["who"].split("|"):
-                    assert (function, who) not in cells, (function, who)
-                    cells[function, who] = line["answer"]
-    return cells
+    """What is written by hand."""
+    return by_hand("people.csv", WHO)
 
 
 def test_every_public_function_is_in_the_table() -> None:

@@ -6,6 +6,9 @@ import sys
 
 import pytest
 
+from db.tables.wording import OfferedWords
+from portal import clock
+from portal.access import system
 from portal.settings import ROOT
 from tests.portal.cli.running import run
 
@@ -71,6 +74,17 @@ def test_person_first_words_are_offered_beside_the_findings() -> None:
     (offer,) = answer["offers"]
     assert (offer["start"], offer["end"], offer["text"], offer["words"]) == (3, 9, "addict", "person with addiction")
     assert "“person with addiction”" in run("check-text", typed="An addict called.").output
+
+
+@pytest.mark.usefixtures("database")
+def test_with_the_roster_come_the_words_of_the_programme() -> None:
+    with system(write=True) as session:
+        rows = [["frequent flyer*", "someone who calls often", "It mocks.", ""]]
+        session.add(OfferedWords(number=1, entries=rows, made_at=clock.now()))
+    text = "A frequent flyer, an addict."
+    for more, words in (((), "person with addiction"), (("--roster",), "someone who calls often")):
+        (offer,) = json.loads(run("check-text", "--json", *more, typed=text).stdout)["offers"]
+        assert offer["words"] == words
 
 
 @pytest.mark.usefixtures("empty_place")

@@ -12,7 +12,6 @@ from portal.resources import queries, service
 from portal.resources.queries import Line, Listed
 from portal.resources.service import Entry
 from tests.cast import Cast
-from tests.portal.access.tables import public_functions, takes_actor
 
 KEEPERS = {"jordan", "noor", "dana", "frank", "kit", "olive", "victor", "ada"}
 READERS = {"maya", "carl"}
@@ -32,15 +31,6 @@ def lines(cast: Cast, name: str) -> list[Line]:
     found = cast.do(name, queries.listed)
     assert isinstance(found, Listed)
     return [*found.lines, *found.off]
-
-
-def test_every_public_function_is_tried_here() -> None:
-    tried = {
-        *(service.add, service.change, service.confirm_words, service.note_checked, service.take_off, queries.listed),
-        *(service.may_keep, service.parsed, service.insert),
-    }
-    known = public_functions("portal.resources")
-    assert {one for one in known.values() if takes_actor(one)} <= tried
 
 
 def test_everybody_of_the_division_reads_it_and_some_keep_it(cast_anywhere: Cast) -> None:

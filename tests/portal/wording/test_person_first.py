@@ -57,10 +57,11 @@ def test_a_programme_may_bring_its_own_list() -> None:
         (replace(GOOD, term=" "), "which term"),
         (replace(GOOD, words=""), "what to offer"),
         (replace(GOOD, why=" "), "in a sentence why"),
-        (replace(GOOD, term="(junkie"), "A term is words"),
-        (replace(GOOD, term="*junkie"), "A term is words"),
+        (replace(GOOD, term="(junkie"), "Write words with"),
+        (replace(GOOD, term="*junkie"), "Write words with"),
         (replace(GOOD, term="ju*"), "three letters"),
-        (replace(GOOD, unless="fine; [bad"), "A term is words"),
+        (replace(GOOD, unless="fine; [bad"), "Write words with"),
+        (replace(GOOD, unless="fine; " * 60), "short"),
         (replace(GOOD, term="a" * 61), "short"),
         (replace(GOOD, words="junkies in recovery"), "again"),
         (replace(GOOD, term="JUNKIE*"), "stands in row 1"),
@@ -85,8 +86,8 @@ def test_no_text_and_no_list_make_it_raise(text: str, entries: list[Entry]) -> N
 
 
 def test_hints_tell_mild_findings_and_offers_and_nothing_firm() -> None:
-    assert hints("Call 605-555-0123, ask for Kevin.") == hints(" ") == []
-    said = hints("I met Hope and Grace, said Will. An addict and an addict.")
+    assert hints("Call 605-555-0123, ask for Kevin.", OURS) == hints(" ", OURS) == []
+    said = hints("I met Hope and Grace, said Will. An addict and an addict.", OURS)
     assert len(said) == 2
     assert "may be somebody's name" in said[0]
     assert said[1].startswith("Instead of “addict”, perhaps “person with addiction”.")
