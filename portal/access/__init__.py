@@ -9,6 +9,7 @@ from portal.access.coaching import Coaching
 from portal.access.gathering import Gathering
 from portal.access.people import Managing, PersonStanding, person_for
 from portal.access.permissions import Permission
+from portal.access.raising import Raising
 from portal.access.scope import Standing, review_for, reviews_for
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Managing",
     "Permission",
     "PersonStanding",
+    "Raising",
     "Relation",
     "Standing",
     "acting",

@@ -9,8 +9,10 @@ class Relation(StrEnum):
 
     `stand_in` is the named decider about the coach's first 90 days; `author` wrote the record and still has an office;
     `recommender` signed the recommendation that lies before those who decide. `intake` assigned a case without
-    supervising its coach; `recused` may know the person behind a case's code. The rest belong to a meeting: `attendee`
-    is or was there, `member` belongs to its group that day, `presenter` to one of its items.
+    supervising its coach; `recused` may know the person behind a case's code. Others belong to a meeting: `attendee`
+    is or was there, `member` belongs to its group that day, `presenter` to one of its items; or to a concern:
+    `reporter` raised it, `named` is who it speaks of, `fact_finder` looks into it uninvolved, `contact` is the
+    programme's external contact.
     """
 
     SELF = "self"
@@ -30,6 +32,10 @@ class Relation(StrEnum):
     ATTENDEE = "attendee"
     GUEST = "guest"
     RECUSED = "recused"
+    REPORTER = "reporter"
+    FACT_FINDER = "fact_finder"
+    CONTACT = "contact"
+    NAMED = "named"
     CONFLICTED = "conflicted"
     OTHER = "other"
 

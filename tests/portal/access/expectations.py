@@ -11,11 +11,13 @@ from portal.access import (
     Coaching,
     Gathering,
     Permission,
+    Raising,
     Relation,
     casework,
     coaching,
     gathering,
     permissions,
+    raising,
 )
 from portal.access.answers import Answer
 
@@ -63,10 +65,17 @@ WIDE: dict[str, tuple[str, ...]] = {
     "case.*": CASE,
     "group.*": ("active", "ended"),
     "meeting.*": ("scheduled", "live", "closed", "called_off"),
+    "concern.*": tuple(
+        f"{route}_{step}"
+        for route in ("lead", "director", "contact")
+        for step in ("new", "urgent", "light", "grave", "closed", "closed_grave")
+    ),
+    "consult.*": ("lead_asked", "lead_answered", "director_asked", "director_answered"),
+    "question.*": ("asked", "answered"),
     "item.*": ("draft", "waiting", "on_agenda", "live", "sealed", "escalated", "dropped"),
 }
-POLICIES = {Permission: permissions, Coaching: coaching, Casework: casework, Gathering: gathering}
-PERMISSIONS: tuple[str, ...] = (*Permission, *Coaching, *Casework, *Gathering)
+POLICIES = {Permission: permissions, Coaching: coaching, Casework: casework, Gathering: gathering, Raising: raising}
+PERMISSIONS: tuple[str, ...] = (*Permission, *Coaching, *Casework, *Gathering, *Raising)
 
 
 @cache

@@ -13,11 +13,13 @@ from portal.access import (
     Coaching,
     Gathering,
     Permission,
+    Raising,
     Relation,
     casework,
     coaching,
     gathering,
     permissions,
+    raising,
 )
 from portal.access.answers import ALLOW, HIDDEN, Answer
 from portal.access.permissions import Facts, best, decide
@@ -33,7 +35,12 @@ from tests.portal.access.expectations import (
 )
 
 NO_SHEET = set(Relation) - {Relation.SELF, Relation.LEAD, Relation.NEW_LEAD}
-PLAIN: tuple[tuple[Any, type[StrEnum]], ...] = ((coaching, Coaching), (casework, Casework), (gathering, Gathering))
+PLAIN: tuple[tuple[Any, type[StrEnum]], ...] = (
+    (coaching, Coaching),
+    (casework, Casework),
+    (gathering, Gathering),
+    (raising, Raising),
+)
 """The policies that are asked with a state."""
 SETTLED = (SelfAssessment.DECLINED, SelfAssessment.NOT_RECEIVED)
 
@@ -157,9 +164,9 @@ def test_nobody_at_all_compares_before_both_are_in() -> None:
             assert not decide(Permission.READ_RECORD, relation, known).is_allowed
 
 
-def test_conflict_and_strangers_are_told_nothing() -> None:
+def test_conflict_strangers_and_whoever_is_named_are_told_nothing() -> None:
     for cell in CELLS:
-        if cell[1] in (Relation.CONFLICTED, Relation.OTHER):
+        if cell[1] in (Relation.CONFLICTED, Relation.OTHER, Relation.NAMED):
             assert set(answers(*cell)) == {HIDDEN}, cell
 
 
