@@ -269,6 +269,21 @@ RULES: tuple[Rule, ...] = (
     *_only_added("item_event"),
     Rule("meeting_addendum", "update", "meeting_addendum may not change", _emptied("text")),
     Rule("meeting_addendum", "delete", "meeting_addendum may not be deleted"),
+    *_only_added("concern_entry"),
+    *_only_added("mandated_report"),
+    Rule("concern", "update", "concern may not change what was raised, by whom and about whom", lambda sql: sql.changed(
+        "id", "kind", "category", "reporter_id", "subject_id", "what", "happened_on", "safety_now", "proposed_level",
+        "policy_id", "received_at",
+    )),
+    Rule("concern", "delete", "concern may not be deleted"),
+    Rule("concern_named", "update", "concern_named may not change"),
+    Rule("concern_named", "delete", "concern_named may not be deleted"),
+    Rule("concern_question", "update", "concern_question may not change once it is answered", lambda sql: (
+        f"OLD.answered_at is not null or {sql.changed('id', 'concern_id', 'to_id', 'asked_by', 'question', 'asked_at')}"
+    )),
+    Rule("concern_question", "delete", "concern_question may not be deleted"),
+    Rule("concern_action", "update", "concern_action may not change", _once("done_at")),
+    Rule("concern_action", "delete", "concern_action may not be deleted"),
     Rule("framework", "update", "framework may not change once adopted", _moves("adopted", "retired")),
     Rule("framework", "delete", "framework may not be deleted once adopted", lambda _sql: "OLD.status <> 'draft'"),
     *_only_while_draft("category", "framework", "framework_id"),
@@ -283,4 +298,5 @@ KEYS_KEPT = (
     "observation", "one_on_one", "one_on_one_addendum", "commitment", "first_90", "recommendation", "decision",
     "first_90_event", "safety_protocol", "safety_step", "coded_case", "case_contact", "case_handover", "case_event",
     "meeting", "meeting_event", "meeting_item", "item_event", "item_outcome", "meeting_addendum", "offered_words",
+    "concern", "concern_named", "concern_entry", "concern_question", "concern_action", "mandated_report",
 )  # fmt: skip

@@ -12,12 +12,16 @@ from db.types import new_id, one_of
 
 
 class Role(StrEnum):
-    """What a person can be granted in a division."""
+    """What a person can be granted in a division.
+
+    `contact`: the external contact, to whom a concern about a director goes; they see nothing else of the programme.
+    """
 
     COACH = "coach"
     LEAD = "lead"
     DIRECTOR = "director"
     ADMINISTRATOR = "administrator"
+    CONTACT = "contact"
 
 
 class DivisionKind(StrEnum):

@@ -75,7 +75,7 @@ RULES: Mapping[Tie, Mapping[Managing, Answer]] = {
 }
 OFFICES = (Role.ADMINISTRATOR, Role.DIRECTOR)
 LEADING = (Role.LEAD, Role.DIRECTOR)
-ADMINISTRATORS_GIVE = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR})
+ADMINISTRATORS_GIVE = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR, Role.CONTACT})
 
 
 def decide(permission: Managing, tie: Tie) -> Answer:

@@ -15,6 +15,7 @@ ROLES = {
     Role.LEAD: "Lead coach",
     Role.DIRECTOR: "Director",
     Role.ADMINISTRATOR: "Administrator",
+    Role.CONTACT: "External contact",
 }
 
 

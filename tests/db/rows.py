@@ -21,6 +21,24 @@ from db.tables.cases import (
     HandoverReason,
 )
 from db.tables.commitments import Commitment, CommitmentSource
+from db.tables.concerns import Category as ConcernCategory
+from db.tables.concerns import (
+    Concern,
+    ConcernAction,
+    ConcernEntry,
+    ConcernKind,
+    ConcernNamed,
+    ConcernQuestion,
+    ConcernTarget,
+    Consult,
+    Desk,
+    EntryKind,
+    MandatedReport,
+    PrivacyIncident,
+    ReportBasis,
+    SafetyNow,
+    Target,
+)
 from db.tables.first_90 import (
     ClockStop,
     Decision,
@@ -173,6 +191,7 @@ def write(engine: Engine, text: str = "Asked open questions.") -> Rows:
     done.status, done.submitted_at, done.digest = SheetStatus.SUBMITTED, AT, "d" * 64
     add(engine, done)
     _meeting(engine, text, coach.id, lead.id, division.id, policy.id)
+    _concerns(engine, text, coach.id, lead.id, division.id, policy.id)
     assert event.id is not None
     return Rows(
         framework.id,
@@ -404,4 +423,51 @@ def _ended_case(engine: Engine, coach: uuid.UUID, lead: uuid.UUID, division: uui
             ended_on=date(2026, 3, 1),
             made_at=AT,
         ),
+    )
+
+
+def _concerns(
+    engine: Engine, text: str, coach: uuid.UUID, lead: uuid.UUID, division: uuid.UUID, policy: uuid.UUID
+) -> None:
+    """A question asked before acting, and a concern with a question to be answered and an action to be done."""
+    concern = Concern(
+        kind=ConcernKind.ABOUT_ANOTHER,
+        category=ConcernCategory.MONEY,
+        division_id=division,
+        reporter_id=lead,
+        subject_id=coach,
+        desk=Desk.DIRECTOR,
+        desk_coach_id=coach,
+        what=text,
+        outcome=text,
+        safety_now=SafetyNow.NO,
+        proposed_level=3,
+        policy_id=policy,
+        received_at=AT,
+        urgent_from=AT,
+        check_back_on=date(2026, 4, 1),
+    )
+    asked = {"asker_id": coach, "division_id": division, "desk": Desk.LEAD, "asked_at": AT, "due_at": AT}
+    add(engine, concern, Consult(**asked, question=text, answer=text, answered_by=lead, answered_at=AT))
+    put = {"concern_id": concern.id, "to_id": coach, "asked_by": lead, "asked_at": AT, "due_on": date(2026, 4, 1)}
+    add(
+        engine,
+        ConcernNamed(concern_id=concern.id, person_id=coach),
+        ConcernTarget(concern_id=concern.id, target=Target.SORT, due_at=AT),
+        ConcernEntry(
+            concern_id=concern.id, number=1, kind=EntryKind.RAISED, actor_id=lead, at=AT, text=text, digest="d" * 64
+        ),
+        ConcernQuestion(**put, question=text, answer=text, answered_at=AT),
+        ConcernQuestion(**put, question=text),
+        ConcernAction(concern_id=concern.id, text=text, owner_id=coach, due_on=date(2026, 4, 1), made_at=AT),
+        MandatedReport(
+            division_id=division,
+            reported_by=lead,
+            basis=ReportBasis.CHILD,
+            agency=text,
+            reference=text,
+            reported_at=AT,
+            noted_at=AT,
+        ),
+        PrivacyIncident(concern_id=concern.id, noted_by=lead, noted_at=AT),
     )

@@ -47,6 +47,22 @@ HELD = f"update meeting set status = 'closed', closed_at = '{AT}'"
 DISCUSSED = f"update meeting_item set status = 'discussed', open_for = null, settled_at = '{AT}'"
 
 REFUSED = {
+    "concern's words changed": ["update concern set what = null"],
+    "concern about somebody else": ["update concern set subject_id = reporter_id"],
+    "concern's proposed level changed": ["update concern set proposed_level = 1"],
+    "concern removed": ["delete from concern"],
+    "somebody named no more": ["delete from concern_named"],
+    "somebody else named instead": ["update concern_named set person_id = (select reporter_id from concern)"],
+    "chronology changed": ["update concern_entry set text = 'x'"],
+    "chronology cut": ["delete from concern_entry"],
+    "answered question changed": ["update concern_question set answer = 'x' where answered_at is not null"],
+    "question in other words": ["update concern_question set question = 'x' where answered_at is null"],
+    "question taken back": ["delete from concern_question"],
+    "action in other words": ["update concern_action set text = 'x'"],
+    "action done twice": [f"update concern_action set done_at = '{AT}'", f"update concern_action set done_at = '{AT}'"],
+    "action removed": ["delete from concern_action"],
+    "report changed": ["update mandated_report set basis = 'other'"],
+    "report removed": ["delete from mandated_report"],
     "audit event changed": ["update audit_event set kind = 'exported'"],
     "audit event removed": ["delete from audit_event"],
     "policy changed": ["update policy set number = 2"],
@@ -254,6 +270,11 @@ REFUSED = {
 }
 
 ALLOWED = {
+    "a concern sorted": ["update concern set level = 2, status = 'triaged'"],
+    "a question answered": [
+        f"update concern_question set answer = 'x', answered_at = '{AT}' where answered_at is null"
+    ],
+    "an action done": [f"update concern_action set done_at = '{AT}'"],
     "event's reason purged": [f"update review_event set reason = null, purged_at = '{AT}'"],
     "record redacted": [f"update sealed_record set content = null, removal = 'why', redacted_at = '{AT}'"],
     "record purged": [f"update sealed_record set content = null, removal = 'run 7', purged_at = '{AT}'"],

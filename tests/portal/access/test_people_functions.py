@@ -132,7 +132,7 @@ ELSEWHERE: dict[Function, str] = {
         "the command line",
     ),
     **dict.fromkeys((setup.set_password_hash, setup.is_empty, setup.is_taken), "the command line"),
-    setup.zone_problem: "pure",
+    **dict.fromkeys((setup.calendar_problem, setup.zone_problem), "pure"),
     leave.away_until: "puts SQL together",
     leave.spans: "callers have decided who may read what pauses",
     **dict.fromkeys((leave.of, conflicts.between, supervising.assign, deciders.close), "callers have decided access"),
