@@ -113,6 +113,18 @@ def directs(actor: Asker, division: UuidColumn) -> ColumnElement[bool]:
     return division.in_(directed) if directed else sa.false()
 
 
+def holds_role(asker: Asker, roles: tuple[Role, ...], division: UuidColumn | None = None) -> ColumnElement[bool]:
+    """SQL: whether `asker` holds one of `roles` today, in `division` where one is given."""
+    held = aliased(Grant)
+    found = sa.exists().where(
+        col(held.person_id) == asker.id,
+        col(held.role).in_(roles),
+        col(held.from_on) <= asker.today,
+        sa.or_(col(held.until_on).is_(None), col(held.until_on) > asker.today),
+    )
+    return found if division is None else found.where(col(held.division_id) == division)
+
+
 def visible_reviews(actor: Asker) -> ColumnElement[bool]:
     """SQL: the reviews whose head this person may see in a list."""
     coach = col(Review.coach_id)

@@ -8,22 +8,21 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from db.tables.cases import Case, CaseAcquaintance, CaseContact, CaseStatus
-from db.tables.people import Grant, Person, Role
+from db.tables.people import Person, Role
 from portal.access import Actor, Casework, Coach, CoachStanding, Relation, casework, coach_standing
 from portal.access.answers import Answer
 from portal.access.coaches import STANDING_COLUMNS, coach_columns, standing_from
 from portal.access.scope import (
     ANYONE,
     Asker,
-    UuidColumn,
     asked_by,
     conflicted,
     deputises,
     directs,
+    holds_role,
     recused,
     require,
     supervises,
@@ -84,18 +83,6 @@ def relations(standing: CoachStanding, division_id: uuid.UUID, *, is_recused: bo
     if not found and division_id in actor.divisions(Role.LEAD):
         found.add(Relation.INTAKE)
     return frozenset(found or {Relation.OTHER})
-
-
-def holds_role(asker: Asker, roles: tuple[Role, ...], division: UuidColumn | None = None) -> ColumnElement[bool]:
-    """SQL: whether `asker` holds one of `roles` today, in `division` where one is given."""
-    held = aliased(Grant)
-    found = sa.exists().where(
-        col(held.person_id) == asker.id,
-        col(held.role).in_(roles),
-        col(held.from_on) <= asker.today,
-        sa.or_(col(held.until_on).is_(None), col(held.until_on) > asker.today),
-    )
-    return found if division is None else found.where(col(held.division_id) == division)
 
 
 def looked_after(asker: Asker) -> ColumnElement[bool]:

@@ -15,9 +15,9 @@ from db.tables.cases import Case, CaseStatus, Channel
 from db.tables.frameworks import Programme
 from db.tables.people import Grant, Person, Role
 from portal.access import Actor
-from portal.access.scope import ANYONE, asked_by, conflicted, deputises, directs, holds, recused, supervises
+from portal.access.scope import ANYONE, asked_by, conflicted, deputises, directs, holds, holds_role, recused, supervises
 from portal.cases import pressing, windows
-from portal.cases.loading import holds_role, looked_after, own, visible
+from portal.cases.loading import looked_after, own, visible
 from portal.people.leave import away_until
 
 MINE, NEEDING, OF_COACH, ENDED, COACHES = 200, 40, 200, 20, 300

@@ -65,7 +65,7 @@ ELSEWHERE: dict[Function, str] = {
     service.note_may_know: "for callers that have decided access",
     loading.look: "decides nothing: its callers ask before anything is shown",
     **dict.fromkeys((loading.recused, loading.visible, loading.own, loading.looked_after), "puts SQL together"),
-    **dict.fromkeys((loading.holds_role, loading.with_standing, loading.found_in), "puts SQL together"),
+    **dict.fromkeys((loading.with_standing, loading.found_in), "puts SQL together"),
     loading.relations: "pure",
     **dict.fromkeys(public_functions("portal.cases.pressing").values(), "puts SQL together"),
     **dict.fromkeys((service.rules_of, codes.draw), "pure"),

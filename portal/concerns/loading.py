@@ -1,0 +1,272 @@
+"""One concern, consult or question with how the person stands to it, in one statement; which of them are seen.
+
+Whoever is named in a concern meets nothing of it: the same words after the same statement as an unknown id.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from db.tables.concerns import Concern, ConcernNamed, ConcernQuestion, ConcernStatus, Consult, Desk
+from db.tables.people import Conflict, Division, Role
+from portal import clock
+from portal.access import Actor, Raising, Relation, raising
+from portal.access.answers import Answer
+from portal.access.scope import ANYONE, Asker, asked_by, deputises, directs, holds_role, require, supervises
+from portal.concerns import workflow
+from portal.concerns.categories import GRAVE
+from portal.errors import NotFound
+
+NOW = sa.bindparam("asked_at", type_=sa.DateTime(timezone=True))
+CONCERN = sa.bindparam("concern_id", type_=sa.Uuid())
+CONSULT = sa.bindparam("consult_id", type_=sa.Uuid())
+QUESTION = sa.bindparam("question_id", type_=sa.Uuid())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A concern, the zone and holidays its times run by, and how the person stands to it at this moment."""
+
+    concern: Concern
+    zone: str
+    calendar: str
+    actor: Actor
+    relations: frozenset[Relation]
+    at: datetime
+
+    @property
+    def state(self) -> str:
+        """The route and how far it is, as the access rules ask."""
+        return workflow.state(self.concern, self.at)
+
+    def answer(self, permission: Raising) -> Answer:
+        """The policy's answer for this person and this concern now."""
+        return raising.best(permission, self.relations, self.state)
+
+    def require(self, permission: Raising) -> None:
+        """Return if allowed. Raises NotFound out of scope, NotAllowed with the reason otherwise."""
+        require(self.answer(permission))
+
+
+def asked_now(actor: Actor) -> dict[str, object]:
+    """The parameters with which `actor` runs a statement of this module."""
+    return {**asked_by(actor), "asked_at": clock.now()}
+
+
+def is_named(asker: Asker, concern: Any) -> ColumnElement[bool]:
+    """SQL: whether a concern speaks of `asker`."""
+    named = aliased(ConcernNamed)
+    return sa.exists().where(col(named.concern_id) == concern, col(named.person_id) == asker.id)
+
+
+def is_too_close(asker: Asker, concern: Any, subject: Any) -> ColumnElement[bool]:
+    """SQL: whether `asker` and somebody a concern speaks of have declared that they are too close."""
+    named, declared = aliased(ConcernNamed), aliased(Conflict)
+    spoken_of = sa.select(col(named.person_id)).where(col(named.concern_id) == concern)
+    one, other = col(declared.person_id), col(declared.other_id)
+    return sa.exists().where(
+        col(declared.withdrawn_at).is_(None),
+        sa.or_(
+            sa.and_(one == asker.id, sa.or_(other == subject, other.in_(spoken_of))),
+            sa.and_(other == asker.id, sa.or_(one == subject, one.in_(spoken_of))),
+        ),
+    )
+
+
+def lead_of(asker: Asker, coach: Any) -> ColumnElement[bool]:
+    """SQL: whether `asker` leads `coach` today, or covers for who does."""
+    return sa.or_(supervises(asker, coach), deputises(asker, coach))
+
+
+def comes_in() -> ColumnElement[bool]:
+    """SQL: whether a concern on the lead's route concerns the directors as well: not sorted in time, or serious."""
+    is_open = col(Concern.status) == ConcernStatus.RECEIVED
+    return sa.or_(sa.and_(is_open, col(Concern.urgent_from) <= NOW), col(Concern.level) >= GRAVE)
+
+
+def looked_after(asker: Asker) -> ColumnElement[bool]:
+    """SQL: the concerns that `asker` reads because they look after them, as the matrix says for `concern.read`."""
+    coach, division = col(Concern.desk_coach_id), col(Concern.division_id)
+    by_lead, by_director = col(Concern.desk) == Desk.LEAD, col(Concern.desk) == Desk.DIRECTOR
+    desks = sa.or_(
+        sa.and_(by_lead, lead_of(asker, coach)),
+        sa.and_(directs(asker, division), sa.or_(by_director, sa.and_(by_lead, comes_in()))),
+        sa.and_(col(Concern.desk) == Desk.CONTACT, holds_role(asker, (Role.CONTACT,), division)),
+    )
+    return sa.and_(desks, not_about(asker))
+
+
+def looked_into(asker: Asker) -> ColumnElement[bool]:
+    """SQL: the open concerns whose facts `asker` looks into."""
+    is_open = col(Concern.status).not_in((ConcernStatus.RECEIVED, ConcernStatus.CLOSED))
+    return sa.and_(col(Concern.fact_finder_id) == asker.id, is_open, not_about(asker))
+
+
+def not_about(asker: Asker) -> ColumnElement[bool]:
+    """SQL: concerns that speak neither of `asker` nor of somebody too close to them."""
+    concern, subject = col(Concern.id), col(Concern.subject_id)
+    return sa.not_(sa.or_(subject == asker.id, is_named(asker, concern), is_too_close(asker, concern, subject)))
+
+
+def with_standing(asker: Asker) -> Select[Any]:
+    """Every concern with what `found_in` needs."""
+    concern, coach, division = col(Concern.id), col(Concern.desk_coach_id), col(Concern.division_id)
+    columns: tuple[Any, ...] = (
+        Concern,
+        col(Division.zone),
+        col(Division.calendar),
+        is_named(asker, concern),
+        is_too_close(asker, concern, col(Concern.subject_id)),
+        supervises(asker, coach),
+        deputises(asker, coach),
+        directs(asker, division),
+        holds_role(asker, (Role.CONTACT,), division),
+    )
+    return sa.select(*columns).join(Division, col(Division.id) == division)
+
+
+STANDING = 9
+"""How many columns `with_standing` has; what a statement adds stands behind them."""
+
+
+def found_in(actor: Actor, row: Any, at: datetime) -> Found:
+    """A row of `with_standing` as `actor` stands to it at a moment."""
+    concern, zone, calendar, *flags = row[:STANDING]
+    return Found(concern, zone, calendar, actor, relations(actor, concern, [bool(flag) for flag in flags]), at)
+
+
+def relations(actor: Actor, concern: Concern, flags: list[bool]) -> frozenset[Relation]:
+    """How somebody stands to a concern. Whoever it speaks of meets nothing; a conflict leaves what one raised oneself.
+
+    `flags`: named, too close, leads, covers, directs, external contact.
+    """
+    named, too_close, leads, covers, is_director, is_contact = flags
+    if named:
+        return frozenset({Relation.NAMED})
+    raised = {Relation.REPORTER} if concern.reporter_id == actor.id else set()
+    if too_close:
+        return frozenset(raised or {Relation.CONFLICTED})
+    ties = {
+        Relation.LEAD: leads,
+        Relation.DEPUTY: covers and not leads,
+        Relation.DIRECTOR: is_director,
+        Relation.CONTACT: is_contact,
+        Relation.FACT_FINDER: concern.fact_finder_id == actor.id,
+    }
+    if concern.subject_id == actor.id:
+        return frozenset(raised)
+    return frozenset({*raised, *(relation for relation, holds in ties.items() if holds)} or {Relation.OTHER})
+
+
+@cache
+def _one() -> Select[Any]:
+    return with_standing(ANYONE).where(col(Concern.id) == CONCERN)
+
+
+_TURN = sa.select(col(Concern.id)).where(col(Concern.id) == CONCERN).with_for_update()
+
+
+def concern_for(
+    session: Session, actor: Actor, concern_id: uuid.UUID, permission: Raising, lock: bool = False
+) -> Found:
+    """The concern with the actor's standing, once `permission` is granted.
+
+    Unknown ids, what is out of scope and what names the actor raise the same NotFound after the same statements.
+    `lock` holds the row until the end of the transaction on databases that lock rows.
+    """
+    if lock:
+        session.execute(_TURN, {"concern_id": concern_id})
+    asked = asked_now(actor)
+    row = session.execute(_one(), {"concern_id": concern_id, **asked}).first()
+    if row is None:
+        raise NotFound
+    found = found_in(actor, row, clock.now())
+    found.require(permission)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A consult, and how the person stands to it."""
+
+    consult: Consult
+    actor: Actor
+    relations: frozenset[Relation]
+
+    @property
+    def state(self) -> str:
+        """With whom it lies and whether it is answered, as the access rules ask."""
+        return f"{self.consult.desk.value}_{'asked' if self.consult.answered_at is None else 'answered'}"
+
+    def answer(self, permission: Raising) -> Answer:
+        """The policy's answer for this person and this consult now."""
+        return raising.best(permission, self.relations, self.state)
+
+
+def answered_by(asker: Asker) -> ColumnElement[bool]:
+    """SQL: the consults that `asker` answers: as lead of whoever asked, or where the director was asked, as that."""
+    who = col(Consult.asker_id)
+    return sa.and_(
+        who != asker.id,
+        sa.or_(
+            sa.and_(col(Consult.desk) == Desk.LEAD, lead_of(asker, who)),
+            sa.and_(col(Consult.desk) == Desk.DIRECTOR, directs(asker, col(Consult.division_id))),
+        ),
+    )
+
+
+@cache
+def _one_consult() -> Select[Any]:
+    who = col(Consult.asker_id)
+    columns: tuple[Any, ...] = (
+        Consult,
+        supervises(ANYONE, who),
+        deputises(ANYONE, who),
+        directs(ANYONE, col(Consult.division_id)),
+    )
+    return sa.select(*columns).where(col(Consult.id) == CONSULT)
+
+
+_CONSULT_TURN = sa.select(col(Consult.id)).where(col(Consult.id) == CONSULT).with_for_update()
+
+
+def consult_for(
+    session: Session, actor: Actor, consult_id: uuid.UUID, permission: Raising, lock: bool = False
+) -> Asked:
+    """The consult with the actor's standing, once `permission` is granted. Raises NotFound, NotAllowed."""
+    if lock:
+        session.execute(_CONSULT_TURN, {"consult_id": consult_id})
+    row = session.execute(_one_consult(), {"consult_id": consult_id, **asked_by(actor)}).first()
+    if row is None:
+        raise NotFound
+    consult, leads, covers, is_director = row
+    ties = {Relation.LEAD: leads, Relation.DEPUTY: covers and not leads, Relation.DIRECTOR: is_director}
+    found = frozenset(relation for relation, holds in ties.items() if holds) or frozenset({Relation.OTHER})
+    own = consult.asker_id == actor.id
+    asked = Asked(consult, actor, frozenset({Relation.REPORTER}) if own else found)
+    require(asked.answer(permission))
+    return asked
+
+
+def question_for(
+    session: Session, actor: Actor, question_id: uuid.UUID, permission: Raising, lock: bool = False
+) -> ConcernQuestion:
+    """A question that was put to the actor, once `permission` is granted; nothing else of its concern is read.
+
+    Raises NotFound for everybody else, NotAllowed with the reason.
+    """
+    statement = sa.select(ConcernQuestion).where(col(ConcernQuestion.id) == QUESTION)
+    row = session.execute(statement.with_for_update() if lock else statement, {"question_id": question_id}).first()
+    if row is None:
+        raise NotFound
+    question: ConcernQuestion = row[0]
+    stands = Relation.SELF if question.to_id == actor.id else Relation.OTHER
+    require(raising.decide(permission, stands, "asked" if question.answered_at is None else "answered"))
+    return question
