@@ -267,6 +267,8 @@ RULES: tuple[Rule, ...] = (
     )),
     Rule("item_outcome", "delete", "item_outcome may not change, its meeting is closed", _of_closed_meeting("OLD")),
     *_only_added("item_event"),
+    *_only_added("wellness_quarter"),
+    *_only_added("wellness_picture"),
     Rule("meeting_addendum", "update", "meeting_addendum may not change", _emptied("text")),
     Rule("meeting_addendum", "delete", "meeting_addendum may not be deleted"),
     *_only_added("concern_entry"),
@@ -299,4 +301,5 @@ KEYS_KEPT = (
     "first_90_event", "safety_protocol", "safety_step", "coded_case", "case_contact", "case_handover", "case_event",
     "meeting", "meeting_event", "meeting_item", "item_event", "item_outcome", "meeting_addendum", "offered_words",
     "concern", "concern_named", "concern_entry", "concern_question", "concern_action", "mandated_report",
+    "wellness_quarter", "wellness_picture",
 )  # fmt: skip

@@ -17,6 +17,7 @@ from db.tables import (
     reviews,
     safety,
     sessions,
+    wellness,
     wording,
 )
 from db.tables.base import Base
@@ -39,5 +40,6 @@ __all__ = [
     "reviews",
     "safety",
     "sessions",
+    "wellness",
     "wording",
 ]

@@ -11,6 +11,7 @@ from portal.access.people import Managing, PersonStanding, person_for
 from portal.access.permissions import Permission
 from portal.access.raising import Raising
 from portal.access.scope import Standing, review_for, reviews_for
+from portal.access.wellbeing import Wellbeing
 
 __all__ = [
     "Actor",
@@ -25,6 +26,7 @@ __all__ = [
     "Raising",
     "Relation",
     "Standing",
+    "Wellbeing",
     "acting",
     "coach_for",
     "coach_standing",

@@ -13,11 +13,13 @@ from portal.access import (
     Permission,
     Raising,
     Relation,
+    Wellbeing,
     casework,
     coaching,
     gathering,
     permissions,
     raising,
+    wellbeing,
 )
 from portal.access.answers import Answer
 
@@ -44,6 +46,9 @@ ONE_ON_ONE = ("planned", "open", "closed", "closed_for_decision")
 FIRST_90 = ("running", "recommended", "recommended_second", "recommended_joint", "decided", "stopped", "ended")
 DECISION = ("none", "untold", "told", "told_window_over")
 CASE = ("assigned", "declined", "accepted", "under_way", "unresponsive", "ended")
+ENTRY = ("private", "shared", "withdrawn")
+TALK = ("open", "talked")
+SUPPORT = ("proposed_own", "proposed_other", "agreed", "agreed_director", "agreed_cover", "ended")
 NARROW: dict[str, tuple[str, ...]] = {
     "review.open": OPENING,
     "one_on_one.plan": COACH,
@@ -53,6 +58,10 @@ NARROW: dict[str, tuple[str, ...]] = {
     "first_90.read_decision": DECISION,
     "first_90.respond": DECISION,
     "case.assign": COACH,
+    "wellness.write": COACH,
+    "wellness.own": COACH,
+    "talk.ask": COACH,
+    "support.propose": COACH,
 }
 WIDE: dict[str, tuple[str, ...]] = {
     "folder.*": COACH,
@@ -63,6 +72,10 @@ WIDE: dict[str, tuple[str, ...]] = {
     "observation.*": ("untold", "told"),
     "first_90.*": FIRST_90,
     "case.*": CASE,
+    "wellness.*": ENTRY,
+    "talk.*": TALK,
+    "support.*": SUPPORT,
+    "picture.*": ("published",),
     "group.*": ("active", "ended"),
     "meeting.*": ("scheduled", "live", "closed", "called_off"),
     "concern.*": tuple(
@@ -74,8 +87,15 @@ WIDE: dict[str, tuple[str, ...]] = {
     "question.*": ("asked", "answered"),
     "item.*": ("draft", "waiting", "on_agenda", "live", "sealed", "escalated", "dropped"),
 }
-POLICIES = {Permission: permissions, Coaching: coaching, Casework: casework, Gathering: gathering, Raising: raising}
-PERMISSIONS: tuple[str, ...] = (*Permission, *Coaching, *Casework, *Gathering, *Raising)
+POLICIES = {
+    Permission: permissions,
+    Coaching: coaching,
+    Casework: casework,
+    Gathering: gathering,
+    Raising: raising,
+    Wellbeing: wellbeing,
+}
+PERMISSIONS: tuple[str, ...] = (*Permission, *Coaching, *Casework, *Gathering, *Raising, *Wellbeing)
 
 
 @cache

@@ -15,11 +15,13 @@ from portal.access import (
     Permission,
     Raising,
     Relation,
+    Wellbeing,
     casework,
     coaching,
     gathering,
     permissions,
     raising,
+    wellbeing,
 )
 from portal.access.answers import ALLOW, HIDDEN, Answer
 from portal.access.permissions import Facts, best, decide
@@ -40,6 +42,7 @@ PLAIN: tuple[tuple[Any, type[StrEnum]], ...] = (
     (casework, Casework),
     (gathering, Gathering),
     (raising, Raising),
+    (wellbeing, Wellbeing),
 )
 """The policies that are asked with a state."""
 SETTLED = (SelfAssessment.DECLINED, SelfAssessment.NOT_RECEIVED)
