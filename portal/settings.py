@@ -17,7 +17,9 @@ class Settings(BaseSettings):
     `data` is the folder of the database file, the keys and the lock files. `database_url` is any
     SQLAlchemy URL of SQLite or PostgreSQL. `public_url` is the one address people type. `smtp_url` is the mail server
     ("smtp://user:password@host:587", "smtps://…"; "?starttls=no" for one on this machine), `mail_from` the address
-    mails come from; without both nobody is mailed, and notices stand in the portal alone.
+    mails come from; without both nobody is mailed, and notices stand in the portal alone. `crisis_line` stands on
+    every page about wellness, with the number to call; `backups_kept_days`, which coaches read there, is how long a
+    backup lives.
     """
 
     model_config = SettingsConfigDict(env_prefix="PORTAL_", extra="ignore")
@@ -28,6 +30,8 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8501"
     smtp_url: SecretStr | None = None
     mail_from: str | None = None
+    crisis_line: str = "988 Suicide & Crisis Lifeline: call or text 988, at any hour"
+    backups_kept_days: int = 28
 
     @property
     def database(self) -> str:

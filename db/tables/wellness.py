@@ -124,7 +124,7 @@ class TalkRequest(Base, table=True):
 
 
 class SupportAgreement(Base, table=True):
-    """What coach and lead agreed on to make the work lighter for a while; one at a time is proposed or holds.
+    """What coach and lead agreed on to make the work lighter for a while; `open_for`: one at a time for their span.
 
     `content` is a document of the measures and the steps back, in functional terms. A later lead reads it once the
     coach has brought it along to their span.

@@ -13,6 +13,7 @@ HEADS: dict[str, str] = {
     "education": "Continuing education",
     "concern": "Concerns",
     "resource": "Community resources",
+    "wellness": "Wellness",
     "privacy": "Privacy of the people you support",
     "oversight": "Figures about people",
     "retention": "How long records are kept",

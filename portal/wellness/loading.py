@@ -15,7 +15,7 @@ from db.tables.wellness import CheckIn, CheckInShare, MayKnow, SupportAgreement,
 from portal.access import Actor, Coach, CoachStanding, Relation, Wellbeing, coach_standing, wellbeing
 from portal.access.answers import Answer
 from portal.access.coaches import STANDING_COLUMNS, coach_columns, standing_from
-from portal.access.scope import ANYONE, Asker, UuidColumn, asked_by, holds, may_lead, require
+from portal.access.scope import ANYONE, Asker, asked_by, holds, may_lead, require
 from portal.errors import NotFound
 
 ID = sa.bindparam("record_id", type_=sa.Uuid())
@@ -118,7 +118,7 @@ def too_close(one: Any, other: Any) -> ColumnElement[bool]:
     return sa.exists().where(pair, col(Conflict.withdrawn_at).is_(None))
 
 
-def is_tied(asker: Asker, span: UuidColumn) -> ColumnElement[bool]:
+def is_tied(asker: Asker, span: Any) -> ColumnElement[bool]:
     """SQL: whether `asker` is the lead of the span of supervision `span` and leads by it today."""
     tied = aliased(Supervision)
     return sa.exists().where(
@@ -130,7 +130,7 @@ def is_tied(asker: Asker, span: UuidColumn) -> ColumnElement[bool]:
     )
 
 
-def is_current(asker: Asker, span: UuidColumn) -> ColumnElement[bool]:
+def is_current(asker: Asker, span: Any) -> ColumnElement[bool]:
     """SQL: whether the span of supervision `span` holds today."""
     tied = aliased(Supervision)
     return sa.exists().where(
@@ -214,9 +214,7 @@ def talks(asker: Asker = ANYONE) -> Select[Any]:
 @cache
 def agreements(asker: Asker = ANYONE) -> Select[Any]:
     """Every support agreement beside its coach."""
-    return with_standing(
-        asker, SupportAgreement, col(SupportAgreement.coach_id), col(SupportAgreement.supervision_id)
-    )
+    return with_standing(asker, SupportAgreement, col(SupportAgreement.coach_id), col(SupportAgreement.supervision_id))
 
 
 def share_for(session: Session, actor: Actor, share_id: uuid.UUID, permission: Wellbeing) -> tuple[Found, CheckIn]:

@@ -79,7 +79,7 @@ from db.tables.one_on_ones import (
     OneOnOneStatus,
     Preparation,
 )
-from db.tables.people import Division, Leave, Person, StandIn
+from db.tables.people import Division, Leave, Person, StandIn, Supervision
 from db.tables.policy import Policy
 from db.tables.resources import Resource, ResourceKind
 from db.tables.reviews import (
@@ -96,6 +96,17 @@ from db.tables.reviews import (
 )
 from db.tables.safety import SafetyProtocol
 from db.tables.sessions import WordingConfirmation
+from db.tables.wellness import (
+    CheckIn,
+    CheckInPause,
+    CheckInShare,
+    SupportAgreement,
+    TalkRequest,
+    TalkWhen,
+    WellnessPicture,
+    WellnessPlan,
+    WellnessQuarter,
+)
 from db.tables.wording import OfferedWords
 
 AT = datetime(2026, 3, 2, 15, 4, 5, 678901, tzinfo=UTC)
@@ -393,6 +404,7 @@ def _folder(
     closed.status, closed.closed_at = OneOnOneStatus.CLOSED, AT
     add(engine, told, closed)
     _ended_case(engine, coach, lead, division, policy)
+    _wellness(engine, text, coach, lead)
     return {
         "told": told.id,
         "untold": untold.id,
@@ -470,4 +482,36 @@ def _concerns(
             noted_at=AT,
         ),
         PrivacyIncident(concern_id=concern.id, noted_by=lead, noted_at=AT),
+
+
+def _wellness(engine: Engine, text: str, coach: uuid.UUID, lead: uuid.UUID) -> None:
+    """A shared check-in, a plan, a request to talk, an agreement, and the picture of a quarter."""
+    span = Supervision(coach_id=coach, lead_id=lead, from_on=date(2026, 1, 15))
+    entry = CheckIn(person_id=coach, made_at=AT, on_day=date(2026, 2, 10), content=text)
+    add(engine, span, entry, WellnessQuarter(first_on=date(2026, 1, 1), published_at=AT))
+    add(
+        engine,
+        CheckInShare(check_in_id=entry.id, supervision_id=span.id, shared_at=AT),
+        CheckInPause(person_id=coach, until_on=date(2026, 2, 24)),
+        WellnessPlan(person_id=coach, keeps_well=text, early_signs=text, what_helps=text, whom_i_call=text),
+        TalkRequest(
+            person_id=coach,
+            open_for=coach,
+            supervision_id=span.id,
+            wanted=TalkWhen.TODAY,
+            asked_at=AT,
+            due_on=date(2026, 2, 10),
+        ),
+        SupportAgreement(
+            coach_id=coach,
+            open_for=span.id,
+            supervision_id=span.id,
+            content=text,
+            starts_on=date(2026, 2, 10),
+            review_on=date(2026, 3, 10),
+            proposed_by=lead,
+            proposed_at=AT,
+        ),
+        WellnessPicture(first_on=date(2026, 1, 1), question="arriving", counts={"bright": 3, "steady": 4}),
+        WellnessPicture(first_on=date(2026, 1, 1), question="workload"),
     )

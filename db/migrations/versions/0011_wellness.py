@@ -175,7 +175,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_talk_request_supervision_id"), ["supervision_id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Back to the one before."""
     with op.batch_alter_table("talk_request", schema=None) as batch_op:

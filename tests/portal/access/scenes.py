@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from db.tables.people import Grant, Person, Role
-from portal.access import Actor, Casework, Coaching, Relation, system
+from portal.access import Actor, Casework, Coaching, Relation, Wellbeing, system
 from portal.access.coaching import AFTER_SERVICE
 from portal.access.permissions import SERVICE_OVER
 from tests import make
@@ -30,8 +30,11 @@ GROUPS = {
     ("none", "under_way"): "beginning",
     ("none", "untold", "told", "told_window_over"): "decision",
     ("assigned", "declined", "accepted", "under_way", "unresponsive", "ended"): "case",
+    ("private", "shared", "withdrawn"): "entry",
+    ("open", "talked"): "talk",
+    ("proposed_own", "proposed_other", "agreed", "agreed_director", "agreed_cover", "ended"): "support",
 }
-Permission = Coaching | Casework
+Permission = Coaching | Casework | Wellbeing
 
 
 def group_of(permission: Permission) -> str:
@@ -86,13 +89,18 @@ class Scene:
         """What the matrix lets `name` meet: "allow", "hidden" or one of these sentences."""
         for permission in case.needed_by(name):
             group = group_of(permission)
-            state = case.at.get(permission) or self.states[group]
+            state = case.at.get(permission) or self.state_for(name, group)
             met = answer(permission, self.relations(name, group), state)
-            if met == {"allow"} and self.has_left(name) and permission not in AFTER_SERVICE:
+            is_kept = permission in AFTER_SERVICE or isinstance(permission, Wellbeing)
+            if met == {"allow"} and self.has_left(name) and not is_kept:
                 met = {str(SERVICE_OVER.reason)}
             if met != {"allow"}:
                 return {"allow"} if case.shows_head and met != {"hidden"} else met
         return {"allow", *case.else_says}
+
+    def state_for(self, name: str, group: str) -> str:
+        """The state of a group as `name` meets it, which is the same for everybody."""
+        return self.states[group]
 
     def has_left(self, name: str) -> bool:
         """Whether `name` is the coach of the scene and serves no more."""

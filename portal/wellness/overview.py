@@ -1,0 +1,114 @@
+"""What the pages about wellness show: the coach's own, what a lead was told, the numbers to call on each of them."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from db.tables.people import Role
+from db.tables.wellness import CheckIn, CheckInPause
+from portal.access import Actor, Wellbeing, coach_standing, wellbeing
+from portal.access.scope import require
+from portal.meetings import protocol
+from portal.policy import service as policies
+from portal.settings import settings
+from portal.wellness import checkins, plan, sharing, support, talks
+from portal.wellness.checkins import Entry
+from portal.wellness.loading import Lead, present_lead
+from portal.wellness.plan import Plan
+from portal.wellness.sharing import Summary
+from portal.wellness.support import OfCoach, Support
+from portal.wellness.talks import Asked, Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Whom to call when today cannot wait: the crisis line, then the programme's own numbers in their order."""
+
+    crisis: str
+    numbers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """Everything of the reader's own. `may_write`: their service has not ended.
+
+    `due` says for each way of asking by the end of which day they would talk; empty where nobody can be asked.
+    """
+
+    help: Help
+    may_write: bool
+    lead: Lead | None
+    entries: tuple[Entry, ...]
+    plan: Plan
+    asked: Asked | None
+    support: OfCoach
+    due: dict[str, date]
+    every: int
+    months: int
+    backup_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What coaches have told the reader: that they would like to talk, a summary, an agreement."""
+
+    help: Help
+    talks: tuple[Talk, ...]
+    summaries: tuple[Summary, ...]
+    agreements: tuple[Support, ...]
+    coaches: tuple[tuple[uuid.UUID, str], ...]
+
+
+def help_for(session: Session, actor: Actor, division_id: uuid.UUID | None = None) -> Help:
+    """The crisis line of the settings and the on-call numbers that hold in a division, the actor's own without one."""
+    divisions = [division_id] if division_id else sorted(division for _, division in actor.held)
+    found = protocol.in_force(session, actor, divisions[0]) if divisions else None
+    return Help(settings().crisis_line, found.numbers if found else ())
+
+
+def mine(session: Session, actor: Actor) -> Mine:
+    """The page of the reader's own wellness. Raises NotFound for who never coached."""
+    standing = coach_standing(session, actor, actor.id)
+    require(wellbeing.best(Wellbeing.OWN, standing.relations, standing.state))
+    coach, may_write = standing.coach, standing.state == "active"
+    lead = present_lead(session, actor, actor.id) if may_write else None
+    policy = policies.in_force(session, actor.today, coach.division_id)
+    return Mine(
+        help=help_for(session, actor, coach.division_id),
+        may_write=may_write,
+        lead=lead,
+        entries=tuple(checkins.entries_of(session, actor)),
+        plan=plan.plan_of(session, actor),
+        asked=talks.mine(session, actor),
+        support=support.of_coach(session, actor, actor.id),
+        due=talks.due_days(session, actor, coach) if lead else {},
+        every=policies.number(policy, "wellness.check_in_every"),
+        months=policies.number(policy, "retention.wellness"),
+        backup_days=settings().backups_kept_days,
+    )
+
+
+def told(session: Session, actor: Actor) -> Told:
+    """What the reader was told by coaches they lead, cover or direct; all of it empty for anybody else."""
+    return Told(
+        help=help_for(session, actor),
+        talks=tuple(talks.listed(session, actor)),
+        summaries=tuple(sharing.listed(session, actor)),
+        agreements=tuple(support.listed(session, actor)),
+        coaches=tuple(support.led(session, actor)),
+    )
+
+
+def is_check_in_offered(session: Session, actor: Actor) -> bool:
+    """Whether Home shows its one quiet line: no check-in lately, and the line was not put away."""
+    divisions = sorted(actor.divisions(Role.COACH))
+    if not divisions:
+        return False
+    policy = policies.in_force(session, actor.today, divisions[0])
+    since = actor.today - timedelta(days=policies.number(policy, "wellness.check_in_every"))
+    lately = sa.exists().where(col(CheckIn.person_id) == actor.id, col(CheckIn.on_day) > since)
+    away = sa.exists().where(col(CheckInPause.person_id) == actor.id, col(CheckInPause.until_on) > actor.today)
+    return not session.scalar(sa.select(sa.or_(lately, away)))
