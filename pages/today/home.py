@@ -1,7 +1,7 @@
 """Home: what is due for the reader and why, who was not seen for longest, then what waits for others."""
 
 from portal.due import home
-from portal.ui import due_parts, looks, words
+from portal.ui import due_parts, looks, wellness_parts, words
 from portal.ui.held import me
 from portal.ui.moves import link
 from portal.ui.wrappers import page
@@ -17,6 +17,8 @@ def draw(found):
     if found.not_seen is not None:
         due_parts.not_seen(found.not_seen)
     due_parts.due_cards("Under way, not your turn", found.others)
+    if found.offers_check_in:
+        wellness_parts.quiet_line()
     if found.is_coach:
         link("folder", "My folder: everything kept about my work here", icon=":material/folder_open:")
 

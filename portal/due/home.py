@@ -16,6 +16,7 @@ from portal.due.registry import Due, found, order
 from portal.first90 import lines
 from portal.reviews import queries as reviews
 from portal.reviews.queries import ReviewLine
+from portal.wellness import overview as wellness
 
 RULE_BOOKS = (cases, gatherings, meeting, notices, records, staffing)
 """The modules whose rules are registered by being imported."""
@@ -30,7 +31,7 @@ OF_ONE_RULE = 3
 class Home:
     """What Home shows: the reader's turn, what waits for others, the first 90 days under way, who was not seen.
 
-    `more` counts what is the reader's turn and was not even read.
+    `more` counts what is the reader's turn and was not even read. `offers_check_in`: one quiet line stands there.
     """
 
     mine: tuple[Due, ...]
@@ -39,6 +40,7 @@ class Home:
     more: int
     not_seen: Coaches | None
     is_coach: bool
+    offers_check_in: bool
 
 
 def home(session: Session, actor: Actor) -> Home:
@@ -59,6 +61,7 @@ def home(session: Session, actor: Actor) -> Home:
         more=more,
         not_seen=coaches.not_seen(session, actor) if Role.LEAD in actor.roles else None,
         is_coach=Role.COACH in actor.roles or actor.has_left,
+        offers_check_in=wellness.is_check_in_offered(session, actor),
     )
 
 

@@ -15,7 +15,7 @@ from portal.settings import ROOT
 
 EVERYBODY = frozenset(Role)
 SUPERVISION = frozenset({Role.COACH, Role.LEAD, Role.DIRECTOR})
-GROUPS = ("Today", "Supervision", "Programme", "You")
+GROUPS = ("Today", "Supervision", "Wellness", "Programme", "You")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +226,42 @@ _ALL = (
         roles=SUPERVISION,
         is_listed=False,
         layout="wide",
+    ),
+    Place(
+        "my_wellness",
+        "pages/wellness/my_wellness.py",
+        "My wellness",
+        "Wellness",
+        ":material/spa:",
+        "my-wellness",
+        frozenset({Role.COACH}),
+    ),
+    Place(
+        "told_me",
+        "pages/wellness/told_me.py",
+        "Shared with me",
+        "Wellness",
+        ":material/favorite:",
+        "shared-with-me",
+        frozenset({Role.LEAD, Role.DIRECTOR}),
+    ),
+    Place(
+        "support",
+        "pages/wellness/support.py",
+        "Support agreement",
+        "Wellness",
+        url="support-agreement",
+        roles=SUPERVISION,
+        is_listed=False,
+    ),
+    Place(
+        "picture",
+        "pages/wellness/picture.py",
+        "Wellness of the programme",
+        "Wellness",
+        ":material/insights:",
+        "wellness-of-the-programme",
+        frozenset({Role.DIRECTOR}),
     ),
     Place(
         "competencies",

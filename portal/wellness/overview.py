@@ -1,18 +1,22 @@
 """What the pages about wellness show: the coach's own, what a lead was told, the numbers to call on each of them."""
 
+import re
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from db.dates import plus_days
 from db.tables.people import Role
 from db.tables.wellness import CheckIn, CheckInPause
 from portal.access import Actor, Wellbeing, coach_standing, wellbeing
 from portal.access.scope import require
+from portal.coaches import rhythm
 from portal.meetings import protocol
 from portal.policy import service as policies
+from portal.policy.presets import ADDICTION_MANAGEMENT
 from portal.settings import settings
 from portal.wellness import checkins, plan, sharing, support, talks
 from portal.wellness.checkins import Entry
@@ -21,6 +25,8 @@ from portal.wellness.plan import Plan
 from portal.wellness.sharing import Summary
 from portal.wellness.support import OfCoach, Support
 from portal.wellness.talks import Asked, Talk
+
+EVERY = "wellness.check_in_every"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,9 @@ def help_for(session: Session, actor: Actor, division_id: uuid.UUID | None = Non
     """The crisis line of the settings and the on-call numbers that hold in a division, the actor's own without one."""
     divisions = [division_id] if division_id else sorted(division for _, division in actor.held)
     found = protocol.in_force(session, actor, divisions[0]) if divisions else None
-    return Help(settings().crisis_line, found.numbers if found else ())
+    crisis = settings().crisis_line
+    said = set(re.findall(r"[\d+][\d ()./+\-]*\d", crisis))
+    return Help(crisis, tuple(pair for pair in (found.numbers if found else ()) if pair[1] not in said))
 
 
 def mine(session: Session, actor: Actor) -> Mine:
@@ -85,7 +93,7 @@ def mine(session: Session, actor: Actor) -> Mine:
         asked=talks.mine(session, actor),
         support=support.of_coach(session, actor, actor.id),
         due=talks.due_days(session, actor, coach) if lead else {},
-        every=policies.number(policy, "wellness.check_in_every"),
+        every=policies.number(policy, EVERY),
         months=policies.number(policy, "retention.wellness"),
         backup_days=settings().backups_kept_days,
     )
@@ -107,8 +115,8 @@ def is_check_in_offered(session: Session, actor: Actor) -> bool:
     divisions = sorted(actor.divisions(Role.COACH))
     if not divisions:
         return False
-    policy = policies.in_force(session, actor.today, divisions[0])
-    since = actor.today - timedelta(days=policies.number(policy, "wellness.check_in_every"))
-    lately = sa.exists().where(col(CheckIn.person_id) == actor.id, col(CheckIn.on_day) > since)
+    usual = ADDICTION_MANAGEMENT.number(EVERY)  # for versions older than this rule
+    every = sa.func.coalesce(rhythm.rule_in_force(actor, sa.literal(divisions[0], sa.Uuid()), EVERY), usual)
+    lately = sa.exists().where(col(CheckIn.person_id) == actor.id, plus_days(col(CheckIn.on_day), every) > actor.today)
     away = sa.exists().where(col(CheckInPause.person_id) == actor.id, col(CheckInPause.until_on) > actor.today)
     return not session.scalar(sa.select(sa.or_(lately, away)))

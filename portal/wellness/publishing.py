@@ -26,6 +26,8 @@ from portal.wellness import content, picture
 from portal.wellness.words import QUESTIONS
 
 AT_ONCE = 12
+WESTMOST = "Etc/GMT+12"
+"""The zone in which a day begins last: a quarter is over when it is over there."""
 
 
 @dataclass(frozen=True, slots=True)

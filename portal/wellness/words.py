@@ -12,7 +12,7 @@ ARRIVING: dict[str, str] = {
     "hard": "Hard just now",
 }
 WORKLOAD: dict[str, str] = {
-    "room": "Room for more",
+    "room": "Some room",
     "right": "About right",
     "a_lot": "A lot",
     "too_much": "Too much",
@@ -38,10 +38,10 @@ DIMENSIONS: dict[str, str] = {
 AREA: dict[str, str] = {"well": "Going well", "care": "Needs care"}
 NOT_SAID = "not said"
 QUESTIONS: dict[str, tuple[str, dict[str, str]]] = {
-    "arriving": ("How are you arriving?", ARRIVING),
+    "arriving": ("How people arrive", ARRIVING),
     "workload": ("Workload", WORKLOAD),
 }
-"""The two questions that can be counted without a name."""
+"""The two questions that can be counted without a name, as directors read them."""
 
 PRIVATE, SUMMARY, TALK = "private", "summary", "talk"
 VISIBLE: dict[str, str] = {
@@ -77,7 +77,8 @@ COUNTED_HINT = (
     "published stays, also if you delete this later."
 )
 PICTURE_WITHHELD = (
-    "Not shown: fewer than five people answered, or the answers were so alike that somebody’s own could be told."
+    "Not shown: too few people answered (it takes at least five), or their answers were so alike that somebody’s own "
+    "could be told."
 )
 
 
