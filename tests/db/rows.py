@@ -482,6 +482,7 @@ def _concerns(
             noted_at=AT,
         ),
         PrivacyIncident(concern_id=concern.id, noted_by=lead, noted_at=AT),
+    )
 
 
 def _wellness(engine: Engine, text: str, coach: uuid.UUID, lead: uuid.UUID) -> None:
