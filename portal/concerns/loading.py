@@ -19,7 +19,7 @@ from db.tables.people import Conflict, Division, Role
 from portal import clock
 from portal.access import Actor, Raising, Relation, raising
 from portal.access.answers import Answer
-from portal.access.scope import ANYONE, Asker, asked_by, deputises, directs, holds_role, require, supervises
+from portal.access.scope import ANYONE, Asker, asked_by, conflicted, deputises, directs, holds_role, require, supervises
 from portal.concerns import workflow
 from portal.concerns.categories import GRAVE
 from portal.errors import NotFound
@@ -215,6 +215,7 @@ def answered_by(asker: Asker) -> ColumnElement[bool]:
     who = col(Consult.asker_id)
     return sa.and_(
         who != asker.id,
+        sa.not_(conflicted(asker, who)),
         sa.or_(
             sa.and_(col(Consult.desk) == Desk.LEAD, lead_of(asker, who)),
             sa.and_(col(Consult.desk) == Desk.DIRECTOR, directs(asker, col(Consult.division_id))),
@@ -230,6 +231,7 @@ def _one_consult() -> Select[Any]:
         supervises(ANYONE, who),
         deputises(ANYONE, who),
         directs(ANYONE, col(Consult.division_id)),
+        conflicted(ANYONE, who),
     )
     return sa.select(*columns).where(col(Consult.id) == CONSULT)
 
@@ -246,8 +248,13 @@ def consult_for(
     row = session.execute(_one_consult(), {"consult_id": consult_id, **asked_by(actor)}).first()
     if row is None:
         raise NotFound
-    consult, leads, covers, is_director = row
-    ties = {Relation.LEAD: leads, Relation.DEPUTY: covers and not leads, Relation.DIRECTOR: is_director}
+    consult, leads, covers, is_director, too_close = row
+    ties = {
+        Relation.LEAD: leads,
+        Relation.DEPUTY: covers and not leads,
+        Relation.DIRECTOR: is_director,
+        Relation.CONFLICTED: too_close,
+    }
     found = frozenset(relation for relation, holds in ties.items() if holds) or frozenset({Relation.OTHER})
     own = consult.asker_id == actor.id
     asked = Asked(consult, actor, frozenset({Relation.REPORTER}) if own else found)
