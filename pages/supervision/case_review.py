@@ -36,6 +36,7 @@ def draw(found):
     meeting_days.gap(group)
     meeting_days.skipped(group)
     meeting_days.next_one(group)
+    meeting_days.called_off(group)
     agenda_items.draw(group)
     bringing.mine(found)
     if group.may[May.ADD_ITEM].is_allowed:

@@ -18,6 +18,7 @@ class Gathering(StrEnum):
     ADD_ITEM = "group.add"
     READ_MEETING = "meeting.read"
     ARRANGE = "meeting.arrange"
+    HOLD_AFTER_ALL = "meeting.after_all"
     SET_AGENDA = "meeting.agenda"
     OPEN = "meeting.open"
     RUN = "meeting.run"
@@ -47,6 +48,7 @@ MEMBERS_ADD = refused("What is talked about comes from the group and its lead co
 IS_LIVE = refused("The meeting is under way.")
 IS_OVER = refused("The meeting is closed and its minutes are sealed. A dated note can be added.")
 IS_CALLED_OFF = refused("This meeting did not take place. What was on its agenda waits for the next one.")
+NOT_CALLED_OFF = refused("This meeting is not called off.")
 LEAD_ARRANGES = refused("The lead coach arranges the meeting.")
 LEAD_SETS_AGENDA = refused("The lead coach or the facilitator puts the agenda together.")
 LEAD_OPENS = refused("The lead coach or the facilitator opens the meeting. This page follows by itself.")
@@ -140,6 +142,9 @@ RULES: dict[Gathering, dict[Relation, States]] = {
         GUEST: _each(GUEST_MEETING, ALLOW),
     },
     Gathering.ARRANGE: _of_runners(_meeting(ALLOW, IS_LIVE), LEAD_ARRANGES, (LEAD, DEPUTY, DIRECTOR)),
+    Gathering.HOLD_AFTER_ALL: _of_runners(
+        {**_meeting(NOT_CALLED_OFF, IS_LIVE), "called_off": ALLOW}, LEAD_ARRANGES, (LEAD, DEPUTY, DIRECTOR)
+    ),
     Gathering.SET_AGENDA: _of_runners(_meeting(ALLOW, ALLOW), LEAD_SETS_AGENDA),
     Gathering.OPEN: _of_runners(_meeting(ALLOW, ALLOW), LEAD_OPENS),
     Gathering.RUN: _RUNNING,

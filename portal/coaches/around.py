@@ -1,4 +1,4 @@
-"""What hangs on a person: reviews, first 90 days, one-on-ones, commitments, cases, cover. Counts and names only."""
+"""What hangs on a person: reviews, first 90 days, one-on-ones, cases, groups, cover; no record is opened."""
 
 import uuid
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from db.tables.people import Deputy, Person, StandIn, Supervision
 from db.tables.reviews import Review, ReviewStatus
 from portal.access import Actor
 from portal.cases.workflow import HELD
+from portal.meetings import leaving
 
 HOLDING = (CaseStatus.ASSIGNED, *HELD)
 
@@ -36,6 +37,8 @@ class Around:
     covered_by: tuple[str, ...]
     covers_for: tuple[str, ...]
     decides_for: tuple[str, ...]
+    groups: tuple[str, ...]
+    groups_held: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -84,6 +87,7 @@ def around(session: Session, actor: Actor, person_id: uuid.UUID) -> Around:
     ).one()
     planned, planned_led, promised, promised_led, cases = counts
     covered_by, covers_for, decides_for = _names(session, actor, person_id)
+    inside, held = leaving.groups_of(session, person_id, actor.today)
     coaches = session.execute(
         sa.select(col(Person.id), col(Person.name))
         .join(Supervision, col(Supervision.coach_id) == col(Person.id))
@@ -104,6 +108,8 @@ def around(session: Session, actor: Actor, person_id: uuid.UUID) -> Around:
         covered_by=covered_by,
         covers_for=covers_for,
         decides_for=decides_for,
+        groups=tuple(inside),
+        groups_held=tuple(held),
     )
 
 

@@ -14,6 +14,7 @@ from portal.audit import Kind
 from portal.coaches.around import Around, Consequences, around, names, number
 from portal.errors import InvalidInput, NotAllowed
 from portal.first90 import service as first90
+from portal.meetings import leaving
 from portal.people import managing, supervising
 from portal.people.checks import lock, note
 from portal.policy import service as policies
@@ -55,7 +56,7 @@ def look(session: Session, actor: Actor, person_id: uuid.UUID) -> Leaving:
 def carry_out(
     session: Session, actor: Actor, person_id: uuid.UUID, last_on: date | None, successor_id: uuid.UUID | None = None
 ) -> None:
-    """End somebody's service after `last_on`: roles, supervision, cover and naming, all in one transaction.
+    """End somebody's service after `last_on`: roles, supervision, cover, naming, review groups, in one transaction.
 
     A coach can still sign in, read their own record and respond for as long as the rules say; everybody else's account
     is switched off. `successor_id` leads their coaches from then on; without one these have no lead. First 90 days
@@ -76,6 +77,7 @@ def carry_out(
     reading = _reading_days(session, last, standing)
     _hand_over(session, actor, found, successor_id, last + DAY)
     _end_spans(session, person_id, last + DAY)
+    leaving.leave(session, actor, person_id, last + DAY)
     if is_coach:
         person.reads_until_on = last + timedelta(days=reading)
     elif last <= actor.today:
@@ -177,6 +179,11 @@ def _as_coach(found: Around, days: int) -> Consequences:
             f"{number(found.cases, 'open case', 'open cases')} without a coach after the last day. Hand them over on "
             "the page Cases; the lead coach can until then, a director afterwards as well."
         )
+    if found.groups:
+        means.moves.append(
+            f"They leave the review group {names(found.groups)} with the last day. What they were to present after it "
+            "waits; what is about a case goes with the case."
+        )
     if found.first_90 is not None:
         means.moves.append("The first 90 days end as “withdrawn”: nothing is decided about the coach.")
     if found.reviews:
@@ -207,6 +214,11 @@ def _as_lead(found: Around, means: Consequences) -> None:
     if found.commitments_led:
         means.orphaned.append(
             f"{number(found.commitments_led, 'open commitment', 'open commitments')} of theirs towards coaches."
+        )
+    if found.groups_held:
+        means.orphaned.append(
+            f"Nobody holds the review group {names(found.groups_held)} after the last day. They hand it on before, or "
+            "a director does, on the page Case review."
         )
     if found.covers_for:
         means.orphaned.append(f"They cover for {names(found.covers_for)}; that ends.")

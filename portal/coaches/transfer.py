@@ -14,6 +14,7 @@ from portal.audit import Kind
 from portal.coaches.around import Around, Consequences, around, names, number
 from portal.errors import InvalidInput, NotAllowed, NotFound
 from portal.first90 import service as first90
+from portal.meetings import leaving
 from portal.people import managing, setup, supervising
 from portal.people.checks import lock, note
 
@@ -52,6 +53,10 @@ def look(session: Session, actor: Actor, person_id: uuid.UUID) -> tuple[Conseque
             f"{number(found.cases, 'open case', 'open cases')} of {role.division}: they stay with the coach until "
             "somebody hands them over on the page Cases. The new lead coach and the director here can."
         )
+    if found.groups:
+        division.moves.append(
+            f"They leave the review group {names(found.groups)}. What they had brought goes along to the next one."
+        )
     others = [one for one in standing.serving if one.role is not Role.COACH]
     if others:
         division.stays.append("Every other role stays where it is: " + names(one.division for one in others) + ".")
@@ -82,6 +87,7 @@ def carry_out(session: Session, actor: Actor, person_id: uuid.UUID, move: Move) 
         if found.first_90 is not None:
             first90.record_leaving(session, actor, person_id, Outcome.TRANSFERRED, from_on)
         _move_role(session, actor, standing.person, role, division_id, from_on)
+        leaving.leave(session, actor, person_id, from_on)
         standing = person_for(session, actor, person_id, Managing.MOVE)
     _change_lead(session, actor, standing, move, is_elsewhere)
     if is_elsewhere and from_on <= actor.today:

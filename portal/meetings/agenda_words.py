@@ -66,6 +66,7 @@ HAPPENED: dict[str, str] = {
     What.PUT_OFF: "put off in the meeting",
     What.CARRIED: "not reached, carried over",
     What.CALLED_OFF: "the meeting was called off, it waits again",
+    What.AFTER_ALL: "on the agenda again, the meeting takes place after all",
     What.DROPPED: "taken off",
     What.ACTED: "a step for safety was noted",
     What.HANDED_ON: "handed on",

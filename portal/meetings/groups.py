@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from db.tables.meetings import GroupMember, ItemStatus, MeetingItem, ReviewGroup
-from db.tables.people import Deputy, Grant, Person, Role, Supervision
+from db.tables.people import Conflict, Deputy, Grant, Person, Role, Supervision
 from portal import audit, clock
 from portal.access import Actor, Gathering, Relation, gathering
 from portal.access.scope import ANYONE, asked_by, conflicted, directs, holds, may_lead, require
@@ -108,14 +108,23 @@ def confirm_name(session: Session, actor: Actor, name: str) -> None:
 
 
 def hand_on(session: Session, actor: Actor, group_id: uuid.UUID, lead_id: uuid.UUID) -> None:
-    """Have another lead of the division hold the group from now on. Raises NotFound where they do not lead there."""
-    group = group_for(session, actor, group_id, Gathering.ARRANGE_GROUP, lock=True).group
-    given = {"lead_id": lead_id, "division_id": group.division_id, **asked_by(actor)}
-    row = session.execute(_lead_in(), given).first()
-    if row is None:
+    """Have another lead of the division hold the group from now on, with its members, meetings and what waits.
+
+    Raises NotFound for somebody who is none of `to_hold`.
+    """
+    group = group_for(session, actor, group_id, Gathering.ARRANGE_GROUP, lock=True)
+    if lead_id not in {one for one, _ in _leads(session, actor, group)}:
         raise NotFound
-    group.lead_id = lead_id
-    _note(session, actor, group, what="handed_on")
+    group.group.lead_id = lead_id
+    _note(session, actor, group.group, what="handed_on", lead=str(lead_id))
+
+
+def to_hold(session: Session, actor: Actor, group_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """Who could hold a group in place of its lead, by name; for whoever arranges it.
+
+    They lead in its division, belong to the group themselves not at all, and are too close to nobody in it.
+    """
+    return _leads(session, actor, group_for(session, actor, group_id, Gathering.ARRANGE_GROUP))
 
 
 def end(session: Session, actor: Actor, group_id: uuid.UUID) -> None:
@@ -180,6 +189,12 @@ def _choices(session: Session, actor: Actor, group: Group) -> list[_Coach]:
     return [_Coach(coach_id, coach, name, bool(is_led)) for coach_id, coach, name, is_led in rows]
 
 
+def _leads(session: Session, actor: Actor, group: Group) -> list[tuple[uuid.UUID, str]]:
+    of_group = {"group_id": group.group.id, "lead_id": group.group.lead_id, "division_id": group.group.division_id}
+    rows = session.execute(_to_hold(), {**of_group, "most": MOST, **asked_by(actor)})
+    return [(lead_id, name) for lead_id, name in rows]
+
+
 LEAD = sa.bindparam("lead_id", type_=sa.Uuid())
 DIVISION = sa.bindparam("division_id", type_=sa.Uuid())
 LIMIT = sa.bindparam("most", type_=sa.Integer())
@@ -193,6 +208,33 @@ def _lead_in() -> Select[Any]:
         col(Person.id) == LEAD,
         col(Person.is_active).is_(True),
         _holds_here(col(Person.id), LED_HERE, DIVISION),
+    )
+
+
+@cache
+def _to_hold() -> Select[Any]:
+    lead, coach = col(Person.id), col(GroupMember.coach_id)
+    inside = (col(GroupMember.group_id) == sa.bindparam("group_id", type_=sa.Uuid()), _not_over(ANYONE.today))
+    one, other = col(Conflict.person_id), col(Conflict.other_id)
+    # In one EXISTS: `conflicted` inside that of the members would no more be about this lead.
+    is_too_close = sa.exists().where(
+        *inside,
+        col(Conflict.withdrawn_at).is_(None),
+        sa.or_(sa.and_(one == lead, other == coach), sa.and_(one == coach, other == lead)),
+    )
+    columns: tuple[Any, ...] = (lead, col(Person.name))
+    return (
+        sa.select(*columns)
+        .where(
+            lead != LEAD,
+            col(Person.is_active).is_(True),
+            _holds_here(lead, LED_HERE, DIVISION),
+            sa.not_(conflicted(ANYONE, lead)),
+            sa.not_(sa.exists().where(*inside, coach == lead)),
+            sa.not_(is_too_close),
+        )
+        .order_by(sa.func.lower(col(Person.name)), lead)
+        .limit(LIMIT)
     )
 
 

@@ -23,6 +23,7 @@ class What(StrEnum):
     PUT_OFF = "put_off"
     CARRIED = "carried"
     CALLED_OFF = "called_off"
+    AFTER_ALL = "after_all"
     DROPPED = "dropped"
     ACTED = "acted"
     HANDED_ON = "handed_on"

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from db.tables.meetings import (
@@ -137,6 +138,20 @@ def carry_over(session: Session, actor: Actor, meeting: Meeting, what: What = Wh
     return len(rows)
 
 
+def put_on_again(session: Session, actor: Actor, meeting: Meeting) -> int:
+    """What was on the agenda of a meeting when it was called off stands on it again, as far as it waits since then.
+
+    It was not carried after all. For what holds the meeting after all: that has decided who acts and holds its row.
+    Returns how much it was.
+    """
+    rows = session.scalars(_called_off(), {"meeting_id": meeting.id}).all()
+    for item in rows:
+        history.item_step(session, actor, item, What.AFTER_ALL, ItemStatus.ON_AGENDA, meeting.id)
+        item.carried -= 1
+    session.flush()
+    return len(rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Happened:
     """One step of an item: when, what in words, by whom, at the meeting of which day."""
@@ -222,6 +237,30 @@ def _in_order() -> Select[Any]:
         .where(col(MeetingItem.meeting_id) == sa.bindparam("meeting_id", type_=sa.Uuid()))
         .order_by(col(MeetingItem.position), col(MeetingItem.added_at), col(MeetingItem.id))
         .with_for_update()
+    )
+
+
+@cache
+def _called_off() -> Select[Any]:
+    """Items that wait since a meeting was called off, in its order; who goes on with them makes no difference."""
+    later, handed_on = aliased(ItemEvent), What.HANDED_ON.value
+    return (
+        sa.select(MeetingItem)
+        .join(ItemEvent, col(ItemEvent.item_id) == col(MeetingItem.id))
+        .where(
+            col(ItemEvent.meeting_id) == sa.bindparam("meeting_id", type_=sa.Uuid()),
+            col(ItemEvent.what) == What.CALLED_OFF.value,
+            col(MeetingItem.status) == ItemStatus.WAITING,
+            sa.not_(
+                sa.exists().where(
+                    col(later.item_id) == col(MeetingItem.id),
+                    col(later.id) > col(ItemEvent.id),
+                    col(later.what) != handed_on,
+                )
+            ),
+        )
+        .order_by(col(MeetingItem.position), col(MeetingItem.added_at), col(MeetingItem.id))
+        .with_for_update(of=MeetingItem)
     )
 
 

@@ -53,6 +53,7 @@ MOST_GROUPS, MOST_AHEAD, MOST_EARLIER, MOST_MINE = 60, 8, 12, 40
 class MeetingLine:
     """A meeting in a list: when, how long, how it stands. `holiday` is the public holiday on its day, if any.
 
+    `is_to_come`: its hour has not passed; `may_hold`: it is called off, and the reader may hold it after all.
     `reads_minutes`: there are minutes, and some of them are the reader's to read.
     """
 
@@ -66,6 +67,8 @@ class MeetingLine:
     gap_reason: GapReason | None
     holiday: str | None
     is_past: bool
+    is_to_come: bool
+    may_hold: bool
     reads_minutes: bool
     version: int
 
@@ -112,6 +115,7 @@ class GroupPage:
     proposed: Proposed | None
     ahead: tuple[MeetingLine, ...]
     skipped: tuple[MeetingLine, ...]
+    called_off: tuple[MeetingLine, ...]
     earlier: tuple[MeetingLine, ...]
     gap: Gap
     gap_days: int
@@ -204,6 +208,7 @@ def _group(session: Session, actor: Actor, group: Group, goes_on: MeetingSeries 
         proposed=proposals,
         ahead=tuple(sorted((line for line in ahead if line is not first), key=lambda line: line.starts_at)),
         skipped=tuple(line for line in lines if line.status is MeetingStatus.SCHEDULED and line.is_past),
+        called_off=tuple(line for line in reversed(lines) if line.is_to_come and _is_off(line)),
         earlier=tuple(line for line in lines if _is_earlier(line))[:MOST_EARLIER],
         gap=gap,
         gap_days=days,
@@ -229,8 +234,11 @@ def _is_ahead(line: MeetingLine) -> bool:
 
 def _is_earlier(line: MeetingLine) -> bool:
     """Held, or called off for a reason; what an earlier series had planned tells nobody anything."""
-    is_off = line.status is MeetingStatus.CALLED_OFF and line.gap_reason is not None
-    return line.status is MeetingStatus.CLOSED or is_off
+    return line.status is MeetingStatus.CLOSED or (_is_off(line) and not line.is_to_come)
+
+
+def _is_off(line: MeetingLine) -> bool:
+    return line.status is MeetingStatus.CALLED_OFF and line.gap_reason is not None
 
 
 @cache
@@ -266,7 +274,8 @@ def _line(gathered: Gathered, row: Any, calendar: str, today: date) -> MeetingLi
     meeting = gathered.meeting
     is_directing = Relation.DIRECTOR in gathered.relations
     was_there = gathered.answer(Gathering.READ_MINUTES).is_allowed
-    is_open = meeting.status is MeetingStatus.SCHEDULED
+    is_open, is_to_come = meeting.status is MeetingStatus.SCHEDULED, meeting.starts_at > clock.now()
+    may_hold = gathered.answer(Gathering.HOLD_AFTER_ALL).is_allowed and gathered.group.ended_on is None
     return MeetingLine(
         id=meeting.id,
         starts_at=meeting.starts_at,
@@ -278,6 +287,8 @@ def _line(gathered: Gathered, row: Any, calendar: str, today: date) -> MeetingLi
         gap_reason=meeting.gap_reason,
         holiday=workdays.holiday(calendar, meeting.on_day) if is_open else None,
         is_past=meeting.on_day < today,
+        is_to_come=is_to_come,
+        may_hold=may_hold and is_to_come,
         reads_minutes=was_there or (is_directing and meeting.closed_at is not None and row.has_passed_on),
         version=meeting.version,
     )

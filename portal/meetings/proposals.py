@@ -341,7 +341,12 @@ def _follow_up_due() -> Select[Any]:
 
 
 def _waiting() -> Select[Any]:
-    item, presenter = MeetingItem, col(MeetingItem.presenter_id)
+    """What waits; about a case it is whoever holds the case now who would present it, as when it is placed.
+
+    Nothing of somebody who serves no more is proposed; what is about a case comes back once that is handed on.
+    """
+    item = MeetingItem
+    presenter = sa.func.coalesce(col(Case.coach_id), col(item.presenter_id))
     return (
         sa.select(
             *_row(
@@ -366,6 +371,7 @@ def _waiting() -> Select[Any]:
             col(item.group_id) == GROUP,
             col(item.status) == ItemStatus.WAITING,
             sa.or_(col(item.case_id).is_(None), sa.not_(recused(ANYONE, col(item.case_id)))),
+            sa.exists().where(col(Grant.person_id) == presenter, holds(Grant, TODAY)),
             sa.not_(conflicted(ANYONE, presenter)),
         )
     )

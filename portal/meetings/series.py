@@ -18,11 +18,13 @@ from db.tables.meetings import (
     Meeting,
     MeetingSeries,
     MeetingStatus,
+    ReviewGroup,
 )
 from db.tables.people import Person
 from portal import audit, clock
 from portal.access import Actor, Gathering
-from portal.errors import InvalidInput
+from portal.access.gathering import GROUP_OVER
+from portal.errors import InvalidInput, InvalidTransition, NotAllowed
 from portal.meetings import history, items, occurrences
 from portal.meetings.history import What
 from portal.meetings.loading import group_for, meeting_for
@@ -34,6 +36,7 @@ AHEAD = timedelta(days=70)
 FEWEST = 2
 """With fewer meetings ahead than this the next ones are made."""
 TAKEN = "The group meets on that day already. Choose another one."
+TIME_PASSED = "The time of this meeting has passed. Arrange another one."
 BY_MEMBERS = "Choose somebody of the group, or yourself."
 
 
@@ -155,6 +158,27 @@ def call_off(session: Session, actor: Actor, meeting_id: uuid.UUID, reason: obje
     """
     meeting = meeting_for(session, actor, meeting_id, Gathering.ARRANGE, lock=True).meeting
     return _call_off(session, actor, meeting, _reason(reason, field))
+
+
+def hold_after_all(session: Session, actor: Actor, meeting_id: uuid.UUID) -> int:
+    """Hold a meeting that was called off by mistake, on its day and at its hour, with the agenda it had.
+
+    Returns how much stands on its agenda again; what was placed elsewhere or taken off meanwhile stays there. Raises
+    InvalidTransition once its time has passed, InvalidInput ("on") where the group meets on that day by now,
+    NotAllowed for a group that has ended.
+    """
+    gathered = meeting_for(session, actor, meeting_id, Gathering.HOLD_AFTER_ALL, lock=True)
+    meeting = gathered.meeting
+    # Whoever arranges anything else for that day holds the group's row.
+    session.execute(sa.select(col(ReviewGroup.id)).where(col(ReviewGroup.id) == meeting.group_id).with_for_update())
+    if gathered.group.ended_on is not None:
+        raise NotAllowed(GROUP_OVER.reason)
+    if meeting.starts_at <= clock.now():
+        raise InvalidTransition(TIME_PASSED)
+    _require_free(session, meeting)
+    meeting.gap_reason = None
+    history.step(session, actor, meeting, audit.Kind.MEETING_ARRANGED, MeetingStatus.SCHEDULED, what="after_all")
+    return items.put_on_again(session, actor, meeting)
 
 
 def appoint(session: Session, actor: Actor, meeting_id: uuid.UUID, person_id: uuid.UUID | None) -> None:

@@ -10,7 +10,7 @@ MOVES: dict[MeetingStatus, frozenset[MeetingStatus]] = {
     MeetingStatus.SCHEDULED: frozenset({MeetingStatus.LIVE, MeetingStatus.CALLED_OFF}),
     MeetingStatus.LIVE: frozenset({MeetingStatus.CLOSED}),
     MeetingStatus.CLOSED: frozenset(),
-    MeetingStatus.CALLED_OFF: frozenset(),
+    MeetingStatus.CALLED_OFF: frozenset({MeetingStatus.SCHEDULED}),
 }
 ITEM_MOVES: dict[ItemStatus, frozenset[ItemStatus]] = {
     ItemStatus.WAITING: frozenset({ItemStatus.ON_AGENDA, ItemStatus.DROPPED}),

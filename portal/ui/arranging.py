@@ -9,6 +9,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from portal.access import Actor
+from portal.errors import InvalidInput
 from portal.meetings import groups, occurrences, series
 from portal.meetings.groups import ToMake
 from portal.meetings.occurrences import Rhythm
@@ -16,7 +17,7 @@ from portal.meetings.overview import Arranging, GroupPage
 from portal.ui import inputs, looks, words
 from portal.ui.held import key, me
 from portal.ui.moves import go
-from portal.ui.wrappers import act
+from portal.ui.wrappers import act, part
 
 Values = Mapping[str, Any]
 FORTNIGHT, USUAL_MINUTES, USUAL_HOUR = 14, 90, time(10)
@@ -155,6 +156,7 @@ def _who(found: GroupPage, arranged: Arranging) -> None:
                     on_click=act(lambda s, a, _v, coach: groups.let_go(s, a, found.id, coach), coach_id),
                 )
         _take_in(found, arranged)
+        part(lambda leads: _hand_on(leads, found.id), groups.to_hold, found.id)
         inputs.text_input("Name of the group", "name", found.name, max_chars=groups.LONGEST)
         inputs.answer_for("name", act(lambda s, a, v: groups.confirm_name(s, a, v["name"] or "")))
         with st.container(horizontal=True):
@@ -173,6 +175,27 @@ def _who(found: GroupPage, arranged: Arranging) -> None:
                     done="The group has ended. What was written stays.",
                 ),
             )
+
+
+def _hand_on(leads: Sequence[tuple[uuid.UUID, str]], group_id: uuid.UUID) -> None:
+    """Another lead coach holds the group from now on."""
+    names = {one.hex: name for one, name in leads}
+    if not names:
+        return
+    inputs.selectbox("Another lead coach", "new_lead", list(names), show=lambda one: names.get(one, ""))
+    st.button(
+        "Hand the group on",
+        key=key("hand_on"),
+        help="They hold it from now on, with its members, its meetings and what waits.",
+        on_click=act(_handed_on, group_id, after=lambda _: go("case_review"), done="The group is handed on."),
+    )
+
+
+def _handed_on(session: Session, actor: Actor, values: Values, group_id: uuid.UUID) -> None:
+    chosen = values.get("new_lead")
+    if not chosen:
+        raise InvalidInput({"new_lead": "Choose who holds it from now on."})
+    groups.hand_on(session, actor, group_id, uuid.UUID(chosen))
 
 
 def _take_in(found: GroupPage, arranged: Arranging) -> None:

@@ -14,6 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from portal.access import Actor
 from portal.errors import SignedOut
+from portal.wording.person_first import Entry
 
 PLACE = "portal_held"
 
@@ -52,7 +53,8 @@ class Held:
     `grounds`: what was stored when the person began to change an input that is kept as it is typed.
     `left_over`: what was typed into inputs that are drawn no more, since their writer may not write there any more.
     `is_shared`: this tab is on a screen that others look at as well; None until its address was asked. `is_unasked`:
-    the next run comes from a part that asks now and then, so it is no sign that somebody is here.
+    the next run comes from a part that asks now and then, so it is no sign that somebody is here. `offered`: the
+    person-first words, read once for all texts of a run and forgotten with it.
     """
 
     actor: Actor | None = None
@@ -75,6 +77,7 @@ class Held:
     links: dict[str, str] = field(default_factory=dict)
     is_shared: bool | None = None
     is_unasked: bool = False
+    offered: tuple[Entry, ...] | None = None
 
     def say(self, text: str, is_error: bool = False) -> None:
         """Leave a message for the next draw; the same one is not said twice."""

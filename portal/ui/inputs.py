@@ -19,6 +19,7 @@ from portal.ui.words import plain
 from portal.ui.wrappers import Action
 from portal.wording import offered
 from portal.wording.hints import hints
+from portal.wording.person_first import Entry
 
 Option = TypeVar("Option")
 
@@ -33,11 +34,8 @@ def answer_for(name: str, confirm: Action[Any]) -> None:
     wrong, place = held().wrong.get(name), st.container()
     if wrong is None or not wrong.is_flagged or st.session_state.get(key(name)) != wrong.value:
         text = present(name)
-        if text.strip():
-            with system() as session:
-                entries = offered.current(session)
-            for sentence in hints(text, entries):
-                place.caption(plain(sentence))
+        for sentence in hints(text, _offered()) if text.strip() else ():
+            place.caption(plain(sentence))
         return
 
     def answered() -> None:
@@ -47,6 +45,14 @@ def answer_for(name: str, confirm: Action[Any]) -> None:
             kept.wrong.pop(name, None)
 
     place.button("I looked: it identifies nobody", key=key(f"answer_for.{name}"), on_click=answered)
+
+
+def _offered() -> tuple[Entry, ...]:
+    kept = held()
+    if kept.offered is None:
+        with system() as session:
+            kept.offered = offered.current(session)
+    return kept.offered
 
 
 def present(name: str) -> str:

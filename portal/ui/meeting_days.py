@@ -14,7 +14,7 @@ from portal.meetings import agenda_words as said
 from portal.meetings import calendar, series
 from portal.meetings.occurrences import Gap
 from portal.meetings.overview import GroupPage, MeetingLine
-from portal.ui import inputs, looks, words
+from portal.ui import inputs, kept_inputs, looks, words
 from portal.ui.held import key, me
 from portal.ui.moves import fetch, link
 from portal.ui.wrappers import act
@@ -92,27 +92,24 @@ def _change(found: GroupPage, line: MeetingLine) -> None:
     if not fold.open:
         return
     with fold:
-        start = clock.in_zone(line.starts_at, found.rhythm.zone if found.rhythm else found.zone)
+        start, end = clock.in_zone(line.starts_at, found.rhythm.zone if found.rhythm else found.zone), line.id.hex
         left, right = st.columns(2)
         with left:
-            inputs.date_input("Day", "on", start.date(), earliest=me().today)
+            inputs.date_input("Day", f"on.{end}", start.date(), earliest=me().today)
         with right:
-            inputs.time_input("Hour", "at", start.time().replace(second=0, microsecond=0))
-        why("why")
+            inputs.time_input("Hour", f"at.{end}", start.time().replace(second=0, microsecond=0))
+        why(f"why.{end}")
         with st.container(horizontal=True):
             st.button(
                 "Move it there",
                 key=key("move"),
-                on_click=act(
-                    lambda s, a, v: series.move(s, a, line.id, v.get("on"), v.get("at"), v.get("why")),
-                    done="Moved. What is on its agenda came along.",
-                ),
+                on_click=act(_move, line.id, done="Moved. What is on its agenda came along."),
             )
             st.button(
                 "Call it off",
                 key=key("call_off"),
                 on_click=act(
-                    lambda s, a, v: series.call_off(s, a, line.id, v.get("why")),
+                    lambda s, a, v: series.call_off(s, a, line.id, v.get(f"why.{end}"), f"why.{end}"),
                     done="Called off. What was on its agenda waits for the next one.",
                 ),
             )
@@ -121,7 +118,7 @@ def _change(found: GroupPage, line: MeetingLine) -> None:
             names = {person_id.hex: name for person_id, name in people.items()}
             inputs.selectbox(
                 "Who leads through it, beside you",
-                "facilitator",
+                f"facilitator.{end}",
                 list(names),
                 next((one for one, name in names.items() if name == line.facilitator), None),
                 show=lambda one: names.get(one, ""),
@@ -130,9 +127,18 @@ def _change(found: GroupPage, line: MeetingLine) -> None:
             st.button("Save who leads", key=key("appoint"), on_click=act(_appoint, line.id, done="Saved."))
 
 
+def _move(session: Session, actor: Actor, values: Values, meeting_id: uuid.UUID) -> None:
+    names = {name: f"{name}.{meeting_id.hex}" for name in ("on", "at", "why")}
+    on, at, why = (values.get(name) for name in names.values())
+    with kept_inputs.renamed(names):
+        series.move(session, actor, meeting_id, on, at, why)
+
+
 def _appoint(session: Session, actor: Actor, values: Values, meeting_id: uuid.UUID) -> None:
-    chosen = values.get("facilitator")
-    series.appoint(session, actor, meeting_id, uuid.UUID(chosen) if chosen else None)
+    name = f"facilitator.{meeting_id.hex}"
+    chosen = values.get(name)
+    with kept_inputs.renamed({"facilitator": name}):
+        series.appoint(session, actor, meeting_id, uuid.UUID(chosen) if chosen else None)
 
 
 def why(name: str) -> None:
@@ -178,15 +184,34 @@ def ahead(found: GroupPage) -> None:
         )
 
 
+def called_off(found: GroupPage) -> None:
+    """Meetings that were called off and whose hour is still to come: a mistake can be mended until then."""
+    for line in found.called_off:
+        with looks.card(f"**{words.plain(_when(line))}**", _off(line)):
+            if line.may_hold:
+                st.button(
+                    "Hold it after all",
+                    key=key(f"after_all.{line.id.hex}"),
+                    help="On its day and at its hour, with what still waits of its agenda.",
+                    on_click=act(
+                        lambda s, a, _v, one: series.hold_after_all(s, a, one),
+                        line.id,
+                        done="The meeting takes place after all.",
+                    ),
+                )
+
+
+def _off(line: MeetingLine) -> str:
+    why = f": {said.GAP_REASONS[line.gap_reason].lower()}" if line.gap_reason is not None else ""
+    return f"{STATUSES[line.status]}{why}"
+
+
 def earlier(found: GroupPage) -> None:
     """Meetings that were held, or called off for a reason."""
     if not found.earlier:
         return
     st.subheader("Earlier meetings", anchor=False)
     for line in found.earlier:
-        about = STATUSES[line.status]
-        if line.gap_reason is not None:
-            about = f"{about}: {said.GAP_REASONS[line.gap_reason].lower()}"
-        with looks.card(f"**{words.plain(words.short_day(line.on_day))}**", about):
+        with looks.card(f"**{words.plain(words.short_day(line.on_day))}**", _off(line)):
             if line.reads_minutes:
                 link("minutes", "Minutes", icon=":material/description:", id=line.id)

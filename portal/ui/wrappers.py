@@ -49,6 +49,7 @@ def page(
     asks to sign in.
     """
     kept = held()
+    kept.offered = None
     try:
         with acting(credential()) as (session, actor):
             data = load(session, actor)
@@ -98,6 +99,7 @@ def part(
             draw(just_read.pop())
             return
         kept = held()
+        kept.offered = None
         data: Data | None = None
         problem: PortalError | None = None
         try:

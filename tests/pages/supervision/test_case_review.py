@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
 from db.tables.meetings import ItemStatus, Meeting, MeetingItem, MeetingSeries, MeetingStatus, Safety
@@ -132,6 +132,55 @@ def test_a_series_is_arranged_and_a_meeting_called_off_with_its_reason(around: A
     at = opened(around.cast, "jordan", "case_review")
     assert "called off: weather or travel" in shown(at)
     assert "carried once" in shown(at).lower()
+
+
+def test_the_form_for_a_meeting_never_holds_the_day_of_another_one(around: Around) -> None:
+    around.cast.do("jordan", series.call_off, around.meeting, "weather")
+    arranged(around)
+    at = opened(around.cast, "jordan", "case_review")
+    at.session_state[f"change.{around.cast['jordan'].hex}"] = True
+    at.run()
+    by_label(at.selectbox, "Why?").set_value("weather").run()
+    by_label(at.date_input, "Day").set_value(make.today() + 2 * WEEK).run()
+    button(at, "Call it off").click().run()
+    assert by_label(at.date_input, "Day").value == make.today() + 3 * WEEK
+    assert by_label(at.selectbox, "Why?").value is None
+    button(at, "Call it off").click().run()
+    assert "Choose why; it explains" in shown(at)
+    by_label(at.date_input, "Day").set_value(make.today() + 4 * WEEK).run()
+    button(at, "Move it there").click().run()
+    assert not at.exception
+    with system() as session:
+        days = [one.on_day for one in session.exec(select(Meeting).order_by(col(Meeting.starts_at)))]
+    assert make.today() + 4 * WEEK in days
+    assert make.today() + 3 * WEEK not in days
+
+
+def test_a_meeting_called_off_by_mistake_is_held_after_all_by_one_press(around: Around) -> None:
+    around.cast.do("jordan", series.move, around.meeting, make.today() + WEEK, time(10))
+    around.cast.do("jordan", series.call_off, around.meeting, "weather")
+    assert "Hold it after all" not in labels(opened(around.cast, "carl", "case_review"))
+    at = opened(around.cast, "jordan", "case_review")
+    assert "called off: weather" in shown(at)
+    button(at, "Hold it after all").click().run()
+    assert not at.exception
+    assert "takes place after all" in shown(at)
+    with system() as session:
+        assert session.get_one(MeetingItem, around.item).meeting_id == around.meeting
+
+
+def test_a_group_is_handed_on_by_its_lead_who_then_reads_it_no_more(around: Around) -> None:
+    at = opened(around.cast, "jordan", "case_review")
+    at.session_state[f"members.{around.cast['jordan'].hex}"] = True
+    at.run()
+    button(at, "Hand the group on").click().run()
+    assert "Choose who holds it from now on." in shown(at)
+    by_label(at.selectbox, "Another lead coach").set_value(around.cast["noor"].hex).run()
+    button(at, "Hand the group on").click().run()
+    assert not at.exception
+    assert "The group is handed on." in shown(at)
+    assert "Tuesday group" not in shown(at)
+    assert "Tuesday group" in shown(opened(around.cast, "noor", "case_review"))
 
 
 def test_what_the_page_finds_missing_it_makes_and_what_a_day_gone_by_holds_waits_again(around: Around) -> None:

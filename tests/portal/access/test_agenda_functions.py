@@ -19,6 +19,7 @@ from portal.meetings import (
     calendar,
     groups,
     items,
+    leaving,
     overview,
     placing,
     presenting,
@@ -63,6 +64,7 @@ class Case:
 TABLE: dict[Function, Case] = {
     groups.rename: Case("group", lambda s, a, i: groups.rename(s, a, i["group"], "Thursday group"), (ARRANGES,)),
     groups.hand_on: Case("group", lambda s, a, i: groups.hand_on(s, a, i["group"], i["noor"]), (ARRANGES,)),
+    groups.to_hold: Case("group", lambda s, a, i: groups.to_hold(s, a, i["group"]), (ARRANGES,)),
     groups.end: Case("group", lambda s, a, i: groups.end(s, a, i["group"]), (ARRANGES,)),
     groups.take_in: Case("group", lambda s, a, i: groups.take_in(s, a, i["group"], i["zoe"]), (ARRANGES,)),
     groups.let_go: Case("group", lambda s, a, i: groups.let_go(s, a, i["group"], i["carl"]), (ARRANGES,)),
@@ -78,6 +80,9 @@ TABLE: dict[Function, Case] = {
     series.move: Case("meeting", lambda s, a, i: series.move(s, a, i["meeting"], SOON, time(9)), (ARRANGE,)),
     series.call_off: Case(
         "meeting", lambda s, a, i: series.call_off(s, a, i["meeting"], GapReason.WEATHER), (ARRANGE,)
+    ),
+    series.hold_after_all: Case(
+        "meeting", lambda s, a, i: series.hold_after_all(s, a, i["meeting"]), (Gathering.HOLD_AFTER_ALL,)
     ),
     series.appoint: Case("meeting", lambda s, a, i: series.appoint(s, a, i["meeting"], i["carl"]), (ARRANGE,)),
     series.to_appoint: Case("meeting", lambda s, a, i: series.to_appoint(s, a, i["meeting"]), (ARRANGE,)),
@@ -110,8 +115,8 @@ TABLE: dict[Function, Case] = {
 MINE = tuple(
     f"portal.meetings.{name}"
     for name in (
-        *("adding", "agenda", "agenda_words", "calendar", "groups", "items", "occurrences", "overview", "placing"),
-        *("presenting", "proposals", "protocol", "safety", "scenarios", "series"),
+        *("adding", "agenda", "agenda_words", "calendar", "groups", "items", "leaving", "occurrences", "overview"),
+        *("placing", "presenting", "proposals", "protocol", "safety", "scenarios", "series"),
     )
 )
 ELSEWHERE: dict[Function, str] = {
@@ -131,6 +136,7 @@ ELSEWHERE: dict[Function, str] = {
         "takes a standing or a record of a caller that has decided access",
     ),
     **dict.fromkeys((items.require_complete, placing.is_counted, series.rhythm_of, proposals.said), "pure"),
+    **dict.fromkeys((leaving.groups_of, leaving.leave, items.put_on_again), "for callers that have decided access"),
     **dict.fromkeys((series.end_all, safety.steps_of, protocol.in_force), "for callers that have decided access"),
     **dict.fromkeys((calendar.is_for, calendar.prepare, calendar.ics), "the ticket decides: test_calendar"),
     **dict.fromkeys((adding.is_in_group,), "puts SQL together"),

@@ -1,5 +1,6 @@
 """The end of somebody's service: what it means, what ends, who is left without a lead, what a coach still reads."""
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,9 @@ import sqlalchemy as sa
 import time_machine
 from sqlmodel import col, select
 
+from db.tables.cases import Case
 from db.tables.first_90 import FirstNinety, Outcome
+from db.tables.meetings import GroupMember, ItemKind, ItemStatus, Meeting, MeetingItem, MeetingStatus
 from db.tables.people import Deputy, Grant, Person, Role, StandIn, Supervision
 from portal import clock
 from portal.access import Coaching, coach_for, sessions, system
@@ -17,10 +20,12 @@ from portal.coaches.departure import Leaving
 from portal.errors import InvalidInput, NotAllowed, NotFound, SignedOut
 from portal.first90 import service as first90
 from portal.first90.service import Beginning
+from portal.meetings import groups, overview
 from portal.people import deciders, managing, queries
 from portal.reviews import queries as reviews
 from tests import make, supervised
 from tests.cast import Cast, review_in
+from tests.review_group import gather_group, plan, put_on
 
 DAY = timedelta(days=1)
 
@@ -205,3 +210,68 @@ def test_open_cases_are_named_and_block_nothing(cast: Cast) -> None:
     found = cast.do("olive", cases.caseload)
     assert isinstance(found, list)
     assert [(one.coach, one.open, one.serves) for one in found if one.open] == [("Maya Torres", 8, False)]
+
+
+def ends(group: uuid.UUID, coach: uuid.UUID) -> list[date | None]:
+    with system() as session:
+        rows = session.exec(select(GroupMember).where(GroupMember.group_id == group, GroupMember.coach_id == coach))
+        return [row.until_on for row in rows]
+
+
+def test_with_the_last_day_the_review_group_ends_as_well_and_they_appear_in_nothing(cast_anywhere: Cast) -> None:
+    around = gather_group(cast_anywhere)
+    cast = around.cast
+    with system(write=True) as session:
+        make.supervision(session, cast["maya"], cast["jordan"])
+        later = plan(session, cast, around.group, 9)
+        session.get_one(Meeting, later).facilitator_id = cast["maya"]
+        session.get_one(Meeting, later).note_taker_id = cast["maya"]
+        brought = put_on(session, cast, around.group, later, "maya", 1, kind=ItemKind.SCENARIO, scenario="not_ready")
+        brought.shared_at = clock.now()
+        waits = put_on(session, cast, around.group, None, "maya", 0, kind=ItemKind.SCENARIO, scenario="not_ready")
+        waits.shared_at = clock.now()
+    assert "Tuesday group" in " ".join(look(cast, "olive", "maya").means.moves)
+    leave(cast, "ada", "maya", 6)
+    assert ends(around.group, cast["maya"]) == [on(7)]
+    with system() as session:
+        meeting, item = session.get_one(Meeting, later), session.get_one(MeetingItem, brought.id)
+        assert (meeting.facilitator_id, meeting.note_taker_id) == (None, None)
+        assert (item.status, item.meeting_id, item.carried) == (ItemStatus.WAITING, None, 0)
+        today = session.get_one(Meeting, around.meeting)
+        assert (today.facilitator_id, session.get_one(MeetingItem, around.item).meeting_id) == (cast["fay"], today.id)
+    with time_machine.travel(clock.now() + 8 * DAY, tick=True):
+        with system(write=True) as session:
+            session.get_one(Meeting, around.meeting).status = MeetingStatus.CALLED_OFF
+            session.get_one(MeetingItem, around.item).status = ItemStatus.WAITING
+            session.get_one(MeetingItem, around.item).meeting_id = None
+        group = cast.do("jordan", overview.page).group  # type: ignore[attr-defined]
+        assert group.next.id == later
+        assert group.proposed.fits
+        shown = repr((group.proposed, group.agenda, group.arranging))
+        assert "Maya" not in shown
+        assert "Carl" in shown
+        with pytest.raises(NotFound):
+            cast.do("maya", overview.page, around.group)
+        with system(write=True) as session:
+            session.get_one(Case, around.case).coach_id = cast["carl"]
+        group = cast.do("jordan", overview.page).group  # type: ignore[attr-defined]
+        lines = (*group.proposed.fits, *group.proposed.waits)
+        assert [one.coach for one in lines if one.code == "Quiet Harbor 27"] == ["Carl Whitaker"]
+
+
+def test_a_membership_that_would_begin_after_the_last_day_never_does(cast: Cast) -> None:
+    around = gather_group(cast)
+    with system(write=True) as session:
+        row = session.exec(select(GroupMember).where(GroupMember.coach_id == cast["maya"])).one()
+        row.from_on = on(5)
+    leave(cast, "olive", "maya", 3)
+    assert ends(around.group, cast["maya"]) == []
+
+
+def test_whoever_holds_a_group_is_told_that_nobody_will(cast: Cast) -> None:
+    around = gather_group(cast)
+    assert "Nobody holds the review group Tuesday group" in " ".join(look(cast, "olive", "jordan").means.orphaned)
+    leave(cast, "olive", "jordan", 0)
+    with time_machine.travel(clock.now() + DAY, tick=True):
+        cast.do("olive", groups.hand_on, around.group, cast["noor"])
+        assert cast.do("noor", overview.page).group.id == around.group  # type: ignore[attr-defined]

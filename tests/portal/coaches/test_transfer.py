@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from db.tables.first_90 import FirstNinety, Outcome
+from db.tables.meetings import GroupMember
 from db.tables.people import Grant, Role, Supervision
 from portal.access import Casework, Coaching, coach_for, sessions, system
 from portal.cases import handing
@@ -20,6 +21,7 @@ from portal.people import pairings
 from portal.reviews import service as reviews
 from tests import make, supervised
 from tests.cast import Cast, review_in
+from tests.review_group import gather_group
 
 DAY = timedelta(days=1)
 
@@ -186,3 +188,21 @@ def test_an_administrator_leaves_first_90_days_to_the_director(both: Cast) -> No
         move(both, "ada", "liam", 0, away=True)
     _, division = both.do("ada", transfer.look, both["maya"])  # type: ignore[misc]
     assert division.blocks == [transfer.FOR_DIRECTOR]
+
+
+def test_with_the_division_the_review_group_changes_and_with_the_lead_alone_it_does_not(cast: Cast) -> None:
+    around = gather_group(cast)
+    with system(write=True) as session:
+        make.supervision(session, cast["maya"], cast["jordan"])
+        make.role(session, cast["olive"], cast.away, Role.DIRECTOR)
+
+    def until() -> list[date | None]:
+        with system() as session:
+            rows = session.exec(select(GroupMember).where(GroupMember.coach_id == cast["maya"]))
+            return [row.until_on for row in rows if row.group_id == around.group]
+
+    move(cast, "olive", "noor", 2)
+    assert until() == [None]
+    assert "Tuesday group" in " ".join(cast.do("olive", transfer.look, cast["maya"])[1].moves)  # type: ignore[index]
+    move(cast, "olive", "liam", 5, away=True)
+    assert until() == [on(5)]

@@ -11,7 +11,7 @@ from portal.errors import InvalidTransition
 from portal.meetings import workflow
 
 M, S = MeetingStatus, ItemStatus
-GOES = {(M.SCHEDULED, M.LIVE), (M.SCHEDULED, M.CALLED_OFF), (M.LIVE, M.CLOSED)}
+GOES = {(M.SCHEDULED, M.LIVE), (M.SCHEDULED, M.CALLED_OFF), (M.CALLED_OFF, M.SCHEDULED), (M.LIVE, M.CLOSED)}
 ITEM_GOES = {
     (S.WAITING, S.ON_AGENDA),
     (S.WAITING, S.DROPPED),
