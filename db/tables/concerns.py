@@ -197,6 +197,7 @@ class Concern(Base, table=True):
     finding: Finding | None = Field(default=None, sa_type=one_of(Finding, "finding"))
     outcome: str | None = Field(default=None, sa_column=Column(EncryptedText("concern.outcome")))
     outcome_at: datetime | None = None
+    outcome_read_at: datetime | None = None
     check_back_on: date
     checked_back_at: datetime | None = None
     closed_at: datetime | None = None
@@ -306,3 +307,14 @@ class PrivacyIncident(Base, table=True):
     noted_by: uuid.UUID = Field(foreign_key="person.id")
     noted_at: datetime
     taken_out_at: datetime | None = None
+
+
+class VoiceDraft(Base, table=True):
+    """Words that are not sent yet, kept for their writer alone. `place` says in which field they stand."""
+
+    __tablename__ = "voice_draft"
+
+    person_id: uuid.UUID = Field(foreign_key="person.id", primary_key=True)
+    place: str = Field(max_length=80, primary_key=True)
+    text: str = Field(sa_column=Column(EncryptedText("voice_draft.text"), nullable=False))
+    written_at: datetime

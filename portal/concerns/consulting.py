@@ -5,7 +5,8 @@ concern of it, and tells the coach so.
 """
 
 import uuid
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -21,6 +22,29 @@ from portal.wording import texts
 QUESTION, ANSWER = "consult.question", "consult.answer"
 NOBODY = "Nobody here can receive this at the moment. Please call your lead coach or a director; your words stay here."
 NO_ROLE = "You hold no role at present. Please call the programme."
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """To whom a question of the actor would go now, and until which day they answer.
+
+    `to_lead`: it goes to their lead, and the director can be asked instead. `names` is empty where nobody can answer.
+    """
+
+    names: tuple[str, ...]
+    to_lead: bool
+    due_on: date
+    days: int
+
+
+def outlook(session: Session, actor: Actor) -> Outlook | None:
+    """To whom a question of the actor would go; None for whoever holds no role."""
+    way = routing.way(session, actor, ()) if actor.held else None
+    if way is None:
+        return None
+    names = () if way.desk is Desk.CONTACT else way.names
+    last = clock.in_zone(_due(session, actor, way, clock.now()) - timedelta(seconds=1), way.zone).date()
+    return Outlook(names, way.desk is Desk.LEAD, last, _days(session, actor, way))
 
 
 def ask(session: Session, actor: Actor, question: object, ask_director: bool = False) -> uuid.UUID:
@@ -116,9 +140,12 @@ def _way(session: Session, actor: Actor, ask_director: bool) -> routing.Way:
 
 def _due(session: Session, actor: Actor, way: routing.Way, now: datetime) -> datetime:
     first = clock.in_zone(now, way.zone).date()
-    policy = policies.in_force(session, actor.today, way.division_id)
-    days = policies.number(policy, "concern.consult_reply")
-    return workdays.end_of(workdays.add_workdays(first, days, way.calendar), way.zone)
+    return workdays.end_of(workdays.add_workdays(first, _days(session, actor, way), way.calendar), way.zone)
+
+
+def _days(session: Session, actor: Actor, way: routing.Way) -> int:
+    """Within how many business days an answer is promised."""
+    return policies.number(policies.in_force(session, actor.today, way.division_id), "concern.consult_reply")
 
 
 def _note(session: Session, actor: Actor, row: Consult, kind: audit.Kind) -> None:

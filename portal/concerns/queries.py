@@ -12,14 +12,17 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from db.tables.concerns import Category, Concern, ConcernKind, ConcernStatus, ConcernTarget, Consult, Desk, Target
-from db.tables.people import Division, Grant, Person
+from db.tables.first_90 import FirstNinety
+from db.tables.people import Division, Grant, Person, Role
 from portal.access import Actor, Raising
-from portal.access.scope import ANYONE, asked_by, holds
+from portal.access.scope import ANYONE, asked_by, directs, holds
 from portal.concerns import workflow
 from portal.concerns.categories import CATEGORIES
 from portal.concerns.loading import answered_by, asked_now, consult_for, looked_after, looked_into
 
 MOST, PEOPLE = 100, 600
+WORTH_WAITING = 2
+"""From this level on an open concern makes a director think twice about a decision."""
 LIMIT = sa.bindparam("most", type_=sa.Integer())
 
 
@@ -60,6 +63,7 @@ class Line:
     next_target: Target | None = None
     next_due_at: datetime | None = None
     has_outcome: bool = False
+    is_outcome_new: bool = False
     checks_back_on: date | None = None
     zone: str = "UTC"
 
@@ -117,6 +121,38 @@ def people(session: Session, actor: Actor) -> list[tuple[uuid.UUID, str, str]]:
     for person, name, division in rows:
         found.setdefault(person, (name, {}))[1][division or "No role at present"] = None
     return [(person, name, ", ".join(divisions)) for person, (name, divisions) in found.items()]
+
+
+def open_about(session: Session, actor: Actor, first_90_id: uuid.UUID) -> list[tuple[uuid.UUID, Category]]:
+    """Open concerns from level 2 on about the coach of some first 90 days, for a director who may read them.
+
+    For the one prompt beside a decision; it stands in no record. Empty for everybody else. Raises nothing.
+    """
+    if not actor.divisions(Role.DIRECTOR):
+        return []
+    rows = session.execute(_open_about(), {"first_90_id": first_90_id, "most": MOST, **asked_now(actor)})
+    return [(one.id, one.category) for one in rows]
+
+
+@cache
+def _open_about() -> Select[Any]:
+    coach = sa.select(col(FirstNinety.coach_id)).where(
+        col(FirstNinety.id) == sa.bindparam("first_90_id", type_=sa.Uuid())
+    )
+    level = sa.func.coalesce(col(Concern.level), col(Concern.proposed_level))
+    columns: tuple[Any, ...] = (col(Concern.id), col(Concern.category))
+    return (
+        sa.select(*columns)
+        .where(
+            col(Concern.subject_id) == coach.scalar_subquery(),
+            col(Concern.status) != ConcernStatus.CLOSED,
+            level >= WORTH_WAITING,
+            directs(ANYONE, col(Concern.division_id)),
+            looked_after(ANYONE),
+        )
+        .order_by(col(Concern.received_at), col(Concern.id))
+        .limit(LIMIT)
+    )
 
 
 @cache
@@ -237,6 +273,7 @@ def _own_line(concern: Concern, zone: str) -> Line:
         None,
         concern.level is not None,
         has_outcome=concern.outcome is not None,
+        is_outcome_new=concern.outcome is not None and concern.outcome_read_at is None,
         checks_back_on=concern.check_back_on if asks else None,
         zone=zone,
     )

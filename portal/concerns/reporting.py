@@ -131,6 +131,13 @@ def check_back(session: Session, actor: Actor, concern_id: uuid.UUID, is_well: b
     chronology.add(session, actor, concern, EntryKind.CHECKED_BACK, text)
 
 
+def note_outcome_read(session: Session, actor: Actor, concern_id: uuid.UUID) -> None:
+    """Note that whoever raised it has read what came of it. Raises NotFound, NotAllowed."""
+    concern = concern_for(session, actor, concern_id, Raising.FOLLOW, lock=True).concern
+    if concern.outcome is not None and concern.outcome_read_at is None:
+        concern.outcome_read_at = clock.now()
+
+
 def named_in(session: Session, concern: Concern) -> list[uuid.UUID]:
     """Whom a concern speaks of: those named, whom it is about, and who raised it. The caller has decided access."""
     rows = session.execute(sa.select(col(ConcernNamed.person_id)).where(col(ConcernNamed.concern_id) == concern.id))

@@ -197,7 +197,7 @@ def tell_outcome(session: Session, actor: Actor, concern_id: uuid.UUID, words: o
         "outcome", words, missing="Write what you can tell: that it was looked at, and what changes."
     )
     texts.require_checked(session, actor, OUTCOME, {"outcome": text}, (concern.reporter_id, actor.id))
-    concern.outcome, concern.outcome_at = text, clock.now()
+    concern.outcome, concern.outcome_at, concern.outcome_read_at = text, clock.now(), None
     chronology.add(session, actor, concern, EntryKind.OUTCOME, text)
 
 

@@ -88,6 +88,7 @@ class File:
     """
 
     id: uuid.UUID
+    division_id: uuid.UUID
     kind: ConcernKind
     category: Category
     desk: Desk
@@ -135,6 +136,7 @@ class Own:
     status: ConcernStatus
     outcome: str | None
     outcome_at: datetime | None
+    is_outcome_new: bool
     asks_back: bool
     asks_back_on: date
     may_add: bool
@@ -171,6 +173,7 @@ def file(session: Session, actor: Actor, concern_id: uuid.UUID) -> File:
     )
     return File(
         id=concern.id,
+        division_id=concern.division_id,
         kind=concern.kind,
         category=concern.category,
         desk=concern.desk,
@@ -225,6 +228,7 @@ def own(session: Session, actor: Actor, concern_id: uuid.UUID) -> Own:
         status=concern.status,
         outcome=concern.outcome,
         outcome_at=concern.outcome_at,
+        is_outcome_new=concern.outcome is not None and concern.outcome_read_at is None,
         asks_back=is_asked,
         asks_back_on=concern.check_back_on,
         may_add=found.answer(Raising.NOTE).is_allowed,

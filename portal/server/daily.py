@@ -5,6 +5,7 @@ import threading
 
 from portal import clock
 from portal.access import system
+from portal.concerns import drafts
 from portal.notices import mail, outbox
 from portal.one_on_ones import preparations
 
@@ -19,6 +20,7 @@ def purge() -> int:
     """Delete every private preparation whose day has come, and notices of long ago; returns how many preparations."""
     with system(write=True) as session:
         outbox.forget(session, clock.now())
+        drafts.forget(session, clock.now())
         return preparations.purge(session, clock.today(WESTMOST))
 
 

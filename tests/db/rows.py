@@ -38,6 +38,7 @@ from db.tables.concerns import (
     ReportBasis,
     SafetyNow,
     Target,
+    VoiceDraft,
 )
 from db.tables.first_90 import (
     ClockStop,
@@ -482,6 +483,7 @@ def _concerns(
             noted_at=AT,
         ),
         PrivacyIncident(concern_id=concern.id, noted_by=lead, noted_at=AT),
+        VoiceDraft(person_id=coach, place="raise.what", text=text, written_at=AT),
     )
 
 
