@@ -12,6 +12,7 @@ from portal.access import system
 from portal.audit import Head
 from portal.cli.places import database_file, require_database
 from portal.cli.speaking import Exit, end_with_no, refuse, say, warn
+from portal.concerns import chronology
 from portal.example import sign_ins
 from portal.settings import settings
 
@@ -61,15 +62,18 @@ def verify_audit(
         str | None, typer.Option(help="A head noted earlier, as this command prints it: NUMBER:CODE.")
     ] = None,
 ) -> None:
-    """Walk the audit chain from its first link and name every break."""
+    """Walk the audit chain from its first link, and the chronology of every concern, and name every break."""
     noted = _head(kept)
     require_database()
     with system() as session:
         breaks = audit.verify(session, noted)
+        entries = chronology.broken(session)
         head = audit.head(session)
-    if breaks:
-        for broken in breaks:
-            warn(f"Link {broken.seq}: {broken.what}")
+    for broken in breaks:
+        warn(f"Link {broken.seq}: {broken.what}")
+    for concern, number in entries:
+        warn(f"Concern {concern}, entry {number}: it is not what was written.")
+    if breaks or entries:
         raise typer.Exit(Exit.ANSWER_IS_NO)
     if head is None:
         say("The audit chain is empty.")

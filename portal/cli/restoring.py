@@ -18,6 +18,7 @@ from portal.cli import copying
 from portal.cli.places import database_file, make_data_folder
 from portal.cli.speaking import Exit, refuse, say, warn
 from portal.cli.tables import bring_up_to_date
+from portal.concerns import chronology
 
 
 def restore(
@@ -71,6 +72,7 @@ def _proved() -> list[str] | None:
     """What the restored programme proves, in sentences; None when something does not hold, which is said."""
     with system() as session:
         breaks = audit.verify(session)
+        entries = chronology.broken(session)
         head = audit.head(session)
         try:
             sound, emptied, broken = every_seal(session)
@@ -79,9 +81,11 @@ def _proved() -> list[str] | None:
             return None
     for broken_link in breaks:
         warn(f"Audit chain, link {broken_link.seq}: {broken_link.what}")
+    for concern, number in entries:
+        warn(f"Concern {concern}, entry {number}: it is not what was written.")
     for record in broken:
         warn(f"Signed record {record}: it is not what was signed.")
-    if breaks or broken:
+    if breaks or broken or entries:
         return None
     return [
         f"{sound} signed records are what was signed; of {emptied} more the text was removed under a rule.",

@@ -15,7 +15,7 @@ from db.keys import keyring
 from db.tables.concerns import Concern, ConcernEntry, EntryKind
 from portal import audit, clock
 from portal.access import Actor
-from portal.audit.chain import Fact
+from portal.audit.chain import EVENTS, Fact
 from portal.seals import canonical
 
 START = "0" * 64
@@ -72,17 +72,29 @@ def digest(entry: ConcernEntry, before: str) -> str:
 
 
 def broken(session: Session) -> list[tuple[uuid.UUID, int]]:
-    """The entries that are not what was written, by concern and number; an entry cut out shows at the next one."""
+    """The entries that are not what was written, by concern and number.
+
+    An entry cut out shows at the next one; one cut off at the end shows against the chain of events.
+    """
     found, before, concern, number = [], START, None, 0
+    linked = _linked(session)
     rows = session.exec(select(ConcernEntry).order_by(col(ConcernEntry.concern_id), col(ConcernEntry.number)))
     for entry in rows:
         if entry.concern_id != concern:
             before, concern, number = START, entry.concern_id, 0
         number += 1
-        if entry.number != number or not hmac.compare_digest(entry.digest, digest(entry, before)):
+        is_known = linked.pop((str(entry.concern_id), entry.number), None) == entry.digest
+        if not is_known or entry.number != number or not hmac.compare_digest(entry.digest, digest(entry, before)):
             found.append((entry.concern_id, entry.number))
         before, number = entry.digest, entry.number
-    return found
+    return [*found, *((uuid.UUID(concern_id), gone) for concern_id, gone in linked)]
+
+
+def _linked(session: Session) -> dict[tuple[str, int], object]:
+    """What the chain of events knows: the hash of each entry, by concern and number."""
+    events = sa.select(EVENTS.c.record_id, EVENTS.c.facts)
+    rows = session.execute(events.where(EVENTS.c.kind == audit.Kind.CONCERN_STEP.value))
+    return {(record_id, facts["number"]): facts["digest"] for record_id, facts in rows}
 
 
 def happened(session: Session, concern_id: uuid.UUID, *kinds: EntryKind, since: datetime | None = None) -> bool:

@@ -6,7 +6,7 @@ Business days end at midnight of the division, and leave out weekends and its pu
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from db.tables.concerns import Target
 from db.tables.policy import Policy
@@ -37,8 +37,8 @@ class Clock:
     policy: Policy
 
     def hours(self, rule: str) -> datetime:
-        """So many hours of the clock after it came in."""
-        return self.received_at + timedelta(hours=policies.number(self.policy, rule))
+        """So many hours of the clock after it came in, also where the clocks are changed meanwhile."""
+        return self.received_at.astimezone(UTC) + timedelta(hours=policies.number(self.policy, rule))
 
     def workdays(self, rule: str) -> datetime:
         """The end of the last of so many business days."""
