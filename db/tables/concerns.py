@@ -126,6 +126,7 @@ class EntryKind(StrEnum):
     ACTION = "action"
     ACTION_DONE = "action_done"
     REPORTED = "reported"
+    INCIDENT = "incident"
     OUTCOME = "outcome"
     CHECKED_BACK = "checked_back"
     CLOSED = "closed"
@@ -297,16 +298,16 @@ class MandatedReport(Base, table=True):
 
 
 class PrivacyIncident(Base, table=True):
-    """Identifying words reached somewhere they should not be: in which record, and since when they are taken out."""
+    """Identifying words stood in a record where they should not: which kind of record, which one, taken out when."""
 
     __tablename__ = "privacy_incident"
 
     id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
     concern_id: uuid.UUID = Field(foreign_key="concern.id", index=True)
-    sealed_record_id: uuid.UUID | None = Field(default=None, foreign_key="sealed_record.id")
+    record_type: str = Field(max_length=20)
+    record_id: uuid.UUID
     noted_by: uuid.UUID = Field(foreign_key="person.id")
-    noted_at: datetime
-    taken_out_at: datetime | None = None
+    taken_out_at: datetime
 
 
 class VoiceDraft(Base, table=True):

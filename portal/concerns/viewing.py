@@ -27,7 +27,8 @@ from db.tables.people import Person
 from portal import audit
 from portal.access import Actor, Raising, Relation
 from portal.access.answers import Answer
-from portal.concerns import reports, sorting, steps
+from portal.concerns import incidents, reports, sorting, steps
+from portal.concerns.incidents import Incident
 from portal.concerns.loading import Found, concern_for
 from portal.concerns.reports import Report
 from portal.concerns.sorting import Pattern
@@ -114,6 +115,7 @@ class File:
     questions: tuple[Put, ...]
     actions: tuple[Change, ...]
     reports: tuple[Report, ...]
+    incidents: tuple[Incident, ...]
     people: tuple[tuple[uuid.UUID, str], ...]
     owners: tuple[tuple[uuid.UUID, str], ...]
     missing: tuple[str, ...]
@@ -202,6 +204,7 @@ def file(session: Session, actor: Actor, concern_id: uuid.UUID) -> File:
         ),
         actions=tuple(Change(one.id, one.text, names[one.owner_id], one.due_on, one.done_at) for one in actions),
         reports=tuple(reports.of_concern(session, concern.id)),
+        incidents=tuple(incidents.of_concern(session, concern.id)),
         people=tuple((one, names[one]) for one in spoken_of),
         owners=tuple((one, names[one]) for one in owners),
         missing=tuple(steps.missing(session, found)),

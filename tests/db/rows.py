@@ -482,7 +482,9 @@ def _concerns(
             reported_at=AT,
             noted_at=AT,
         ),
-        PrivacyIncident(concern_id=concern.id, noted_by=lead, noted_at=AT),
+        PrivacyIncident(
+            concern_id=concern.id, record_type="minutes", record_id=concern.id, noted_by=lead, taken_out_at=AT
+        ),
         VoiceDraft(person_id=coach, place="raise.what", text=text, written_at=AT),
     )
 

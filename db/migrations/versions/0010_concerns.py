@@ -196,6 +196,7 @@ def upgrade() -> None:
                 "action",
                 "action_done",
                 "reported",
+                "incident",
                 "outcome",
                 "checked_back",
                 "closed",
@@ -335,15 +336,12 @@ def upgrade() -> None:
         "privacy_incident",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("concern_id", sa.Uuid(), nullable=False),
-        sa.Column("sealed_record_id", sa.Uuid(), nullable=True),
+        sa.Column("record_type", sa.String(length=20), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
         sa.Column("noted_by", sa.Uuid(), nullable=False),
-        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("taken_out_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_out_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["concern_id"], ["concern.id"], name=op.f("fk_privacy_incident_concern_id_concern")),
         sa.ForeignKeyConstraint(["noted_by"], ["person.id"], name=op.f("fk_privacy_incident_noted_by_person")),
-        sa.ForeignKeyConstraint(
-            ["sealed_record_id"], ["sealed_record.id"], name=op.f("fk_privacy_incident_sealed_record_id_sealed_record")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_incident")),
     )
     with op.batch_alter_table("privacy_incident", schema=None) as batch_op:

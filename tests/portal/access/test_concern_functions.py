@@ -16,6 +16,7 @@ from portal.access import Actor, Raising, Relation, system
 from portal.concerns import (
     chronology,
     consulting,
+    incidents,
     drafts,
     loading,
     queries,
@@ -50,6 +51,7 @@ CONCERN: dict[Function, tuple[Raising, Call]] = {
     reporting.check_back: (R.FOLLOW, lambda s, a, i: reporting.check_back(s, a, i["id"], True)),
     reporting.add: (NOTE, lambda s, a, i: reporting.add(s, a, i["id"], SAID)),
     reporting.confirm_added: (NOTE, lambda s, a, i: reporting.confirm_added(s, a, i["id"], SAID)),
+    incidents.link: (NOTE, lambda s, a, i: incidents.link(s, a, i["id"], "minutes", i["id"])),
     steps.confirm: (NOTE, lambda s, a, i: steps.confirm(s, a, i["id"], steps.ACTION, SAID)),
     sorting.sort: (SORT, lambda s, a, i: sorting.sort(s, a, i["id"], 2, SAID)),
     sorting.hand_up: (R.HAND_UP, lambda s, a, i: sorting.hand_up(s, a, i["id"], SAID)),
@@ -101,6 +103,8 @@ ELSEWHERE: dict[Function, str] = {
     consulting.outlook: "tells whoever asks to whom their own words would go",
     routing.way: "tells whoever asks to whom their own words go",
     reporting.from_consult: "for consulting.make_concern",
+    incidents.open_ones: "a list: tests/portal/concerns/test_incidents.py",
+    incidents.of_concern: "for callers that have decided access",
     **dict.fromkeys((reporting.named_in, reports.of_concern, steps.missing), "for callers that have decided access"),
     **dict.fromkeys(
         (steps.handlers, steps.last_day_of_actions, sorting.pattern), "for callers that have decided access"
