@@ -241,7 +241,10 @@ RULES: tuple[Rule, ...] = (
     Rule("coded_case", "delete", "coded_case may not be deleted"),
     Rule("coded_case", "update", "coded_case may not change once it has ended", lambda _sql: "OLD.status = 'ended'"),
     Rule("coded_case", "update", "coded_case may not change its code or the rules it began under", lambda sql: (
-        sql.changed("id", "code", "policy_id", "programme", "assigned_by", "made_at")
+        sql.changed("id", "code", "policy_id", "assigned_by", "made_at")
+    )),
+    Rule("coded_case", "update", "coded_case may not change whom and how once they have talked", lambda sql: (
+        f"OLD.conversations > 0 and {sql.changed('programme', 'channel')}"
     )),
     Rule("case_contact", "update", "case_contact may not change", _once("taken_back_at")),
     Rule("case_contact", "delete", "case_contact may not be deleted"),

@@ -30,6 +30,7 @@ def draw(found):
     else:
         case_parts.agreed(found)
     case_offices.who_knows(found)
+    case_offices.correct(found)
     case_offices.hand_over(found)
     case_offices.end(found)
     case_parts.history(found)

@@ -18,6 +18,7 @@ class Casework(StrEnum):
     ACCEPT = "case.accept"
     NOTE_CONTACT = "case.note"
     AGREE = "case.agree"
+    CORRECT = "case.correct"
     SAY_WHO_KNOWS = "case.know"
     LOOK = "case.look"
     HAND_OVER = "case.hand_over"
@@ -36,6 +37,9 @@ CASE_OVER = refused("The support under this code has ended. What is noted stays 
 HOLDER_ACCEPTS = refused("Only the coach it is assigned to can take a case, from their own sign-in.")
 ACCEPT_FIRST = refused("Take the case first.")
 HOLDER_NOTES = refused("Only the coach who holds a case notes what was agreed and when they talked.")
+TALKED = refused(
+    "A conversation is noted, and its days are counted from it. Whom the support is for and how they talk stay."
+)
 PAIR_KNOWS = refused("The coach and their lead coach say who may know the person.")
 LEAD_LOOKS = refused("This look is the lead coach’s.")
 NOT_ACCEPTED = refused("Nobody has taken this case yet.")
@@ -84,6 +88,11 @@ RULES: dict[Casework, dict[Relation, States]] = {
     },
     Casework.NOTE_CONTACT: _NOTING,
     Casework.AGREE: _NOTING,
+    Casework.CORRECT: {
+        SELF: _held(ALLOW, assigned=ACCEPT_FIRST, under_way=TALKED),
+        **dict.fromkeys(_BY_OFFICE, _each(CASE, ALLOW, under_way=TALKED, ended=CASE_OVER)),
+        INTAKE: _each(NOT_TAKEN, ALLOW),
+    },
     Casework.SAY_WHO_KNOWS: {
         SELF: _held(ALLOW),
         **dict.fromkeys((LEAD, DEPUTY), _OPEN_ONLY),

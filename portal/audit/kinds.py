@@ -81,6 +81,7 @@ class Kind(StrEnum):
     CASE_CONTACT_NOTED = "case_contact_noted"
     CASE_CONTACT_TAKEN_BACK = "case_contact_taken_back"
     CASE_AGREED = "case_agreed"
+    CASE_CORRECTED = "case_corrected"
     CASE_WHO_KNOWS_SAID = "case_who_knows_said"
     CASE_LOOKED_AT = "case_looked_at"
     CASE_HANDED_OVER = "case_handed_over"

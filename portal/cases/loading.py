@@ -56,8 +56,14 @@ class Found:
         return bool(self.relations & {Relation.LEAD, Relation.DEPUTY})
 
     def answer(self, permission: Casework) -> Answer:
-        """The policy's answer for this person and this case now."""
-        return casework.best(permission, self.relations, self.case.status.value)
+        """The policy's answer for this person and this case now.
+
+        Once a conversation is noted nothing is corrected, wherever the case stands: handed over, or without an answer.
+        """
+        found = casework.best(permission, self.relations, self.case.status.value)
+        if permission is Casework.CORRECT and found.is_allowed and self.case.conversations:
+            return casework.TALKED
+        return found
 
     def require(self, permission: Casework) -> None:
         """Return if allowed. Raises NotFound out of scope, NotAllowed with the reason otherwise."""

@@ -114,6 +114,26 @@ def save_field(
     note(session, actor, case, audit.Kind.CASE_AGREED, field=field)
 
 
+def correct(
+    session: Session, actor: Actor, case_id: uuid.UUID, programme: object, channel: object, seen: int | None = None
+) -> None:
+    """Correct whom the support is for and how the two talk, where it was assigned with a mistake.
+
+    Only while no conversation is noted: the days are counted from the first one, by the channel. `seen` is the version
+    of the case in front of the actor. Raises InvalidInput (fields "programme", "channel"), Conflict.
+    """
+    found = case_for(session, actor, case_id, Casework.CORRECT, lock=True)
+    case = found.case
+    require_seen(found, seen)
+    before = (case.programme, case.channel)
+    wanted = (workflow.programme(programme), workflow.channel(channel))
+    if wanted == before:
+        return
+    case.programme, case.channel = wanted
+    was = dict(zip(("was_for", "was_by"), (one.value for one in before), strict=True))
+    note(session, actor, case, audit.Kind.CASE_CORRECTED, programme=wanted[0].value, channel=wanted[1].value, **was)
+
+
 def say_who_knows(
     session: Session,
     actor: Actor,

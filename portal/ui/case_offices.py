@@ -31,19 +31,7 @@ def assign(coaches: Sequence[Candidate], people: Named) -> None:
     """Give a new case to a coach; the code is drawn when it is stored."""
     with st.expander("Assign a case", icon=":material/add:"):
         _coach(coaches, "coach")
-        inputs.segments(
-            "The support is",
-            "programme",
-            [one.value for one in PROGRAMMES],
-            Programme.PEER.value,
-            show=lambda one: PROGRAMMES[Programme(one)],
-        )
-        inputs.segments(
-            "They will talk",
-            "channel",
-            [one.value for one in CHANNELS],
-            show=lambda one: CHANNELS[Channel(one)],
-        )
+        _whom_and_how(Programme.PEER, None)
         _who_may_know("may_know", people, ())
         st.caption(
             "There is no field for a name: the portal draws a code. Tell the coach who it is outside the portal."
@@ -58,6 +46,42 @@ def assign(coaches: Sequence[Candidate], people: Named) -> None:
 def _assign(session: Session, actor: Actor, values: Values) -> uuid.UUID:
     given = Assignment(values.get("programme"), values.get("channel"), _ids(values.get("may_know")))
     return service.assign(session, actor, chosen(values, "coach"), given)
+
+
+def correct(found: View) -> None:
+    """What was assigned with a mistake, as long as they have not talked."""
+    if not found.may[Casework.CORRECT].is_allowed:
+        return
+    with st.expander("Assigned with a mistake?", icon=":material/edit:"):
+        _whom_and_how(found.line.programme, found.line.channel)
+        st.caption("Until the first conversation is noted; the days are counted from it.")
+        st.button(
+            "Correct it",
+            key=key("correct"),
+            on_click=act(
+                lambda s, a, v: service.correct(
+                    s, a, found.line.id, v.get("programme"), v.get("channel"), found.line.version
+                ),
+                done="Corrected.",
+            ),
+        )
+
+
+def _whom_and_how(programme: Programme, channel: Channel | None) -> None:
+    inputs.segments(
+        "The support is",
+        "programme",
+        [one.value for one in PROGRAMMES],
+        programme.value,
+        show=lambda one: PROGRAMMES[Programme(one)],
+    )
+    inputs.segments(
+        "They will talk",
+        "channel",
+        [one.value for one in CHANNELS],
+        channel.value if channel else None,
+        show=lambda one: CHANNELS[Channel(one)],
+    )
 
 
 def who_knows(found: View) -> None:

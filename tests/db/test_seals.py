@@ -45,6 +45,7 @@ SIGN = f"update review set signed_at = '{AT}', status = 'signed' where 1 = 1"
 
 HELD = f"update meeting set status = 'closed', closed_at = '{AT}'"
 DISCUSSED = f"update meeting_item set status = 'discussed', open_for = null, settled_at = '{AT}'"
+TALKED = "update coded_case set conversations = 1, started_on = '2026-02-14' where status = 'assigned'"
 
 REFUSED = {
     "concern's words changed": ["update concern set what = null"],
@@ -223,6 +224,14 @@ REFUSED = {
     "ended case open again": ["update coded_case set status = 'under_way', ended_on = null where status = 'ended'"],
     "case given another code": ["update coded_case set code = 'Round Table 10' where status = 'assigned'"],
     "case put under other rules": ["update coded_case set policy_id = coach_id where status = 'assigned'"],
+    "how they talk changed once they have": [
+        TALKED,
+        "update coded_case set channel = 'text' where status = 'assigned'",
+    ],
+    "whom it is for changed once they have talked": [
+        TALKED,
+        "update coded_case set programme = 'loved_one' where status = 'assigned'",
+    ],
     "open case removed": ["delete from coded_case where status = 'assigned'"],
     "contact changed": ["update case_contact set minutes = 5"],
     "contact changed as it is taken back": [f"update case_contact set minutes = 5, taken_back_at = '{AT}'"],
@@ -324,6 +333,9 @@ ALLOWED = {
     "case taken, then ended": [
         "update coded_case set status = 'accepted', accepted_on = '2026-03-01' where status = 'assigned'",
         "update coded_case set status = 'ended', ended_on = '2026-03-02' where status = 'accepted'",
+    ],
+    "case corrected before they talk": [
+        "update coded_case set channel = 'text', programme = 'loved_one' where status = 'assigned'"
     ],
     "contact taken back": [f"update case_contact set taken_back_at = '{AT}'"],
     "handover's key noted": ["update case_handover set key_passed_on = '2026-04-01', key_passed_by = from_id"],

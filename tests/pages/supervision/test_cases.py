@@ -295,3 +295,16 @@ def test_the_page_of_a_case_asks_little_of_the_database(support: Support, databa
     assert not at.exception
     asked = [one for one in statements if one.lstrip().upper().startswith(("SELECT", "UPDATE", "INSERT", "DELETE"))]
     assert len(asked) <= 12, "\n\n".join(asked)
+
+
+def test_what_was_assigned_with_a_mistake_is_corrected_on_the_page_until_they_have_talked(support: Support) -> None:
+    case = support.taken()
+    at = opened(support.cast, "maya", "case", case)
+    choose(at, "They will talk", "text")
+    button(at, "Correct it").click().run()
+    assert not at.exception
+    assert "Corrected." in shown(at)
+    assert row(case).channel == "text"
+    support.talked(case)
+    assert "Correct it" not in labels(opened(support.cast, "maya", "case", case))
+    assert "Correct it" not in labels(opened(support.cast, "jordan", "case", case))

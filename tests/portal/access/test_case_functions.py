@@ -28,6 +28,11 @@ TABLE: dict[Function, Case] = {
     service.save_field: Case(
         "case", lambda s, a, i: service.save_field(s, a, i["case"], "has_plan", True, False), (Casework.AGREE,)
     ),
+    service.correct: Case(
+        "case",
+        lambda s, a, i: service.correct(s, a, i["case"], "loved_one", "text"),
+        (Casework.CORRECT,),
+    ),
     service.say_who_knows: Case(
         "case", lambda s, a, i: service.say_who_knows(s, a, i["case"], []), (Casework.SAY_WHO_KNOWS,)
     ),

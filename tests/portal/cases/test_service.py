@@ -10,7 +10,8 @@ import time_machine
 from sqlmodel import col, select
 
 from db.tables.audit import AuditEvent
-from db.tables.cases import CaseStatus, DeclineReason, EndReason, HandoverReason, Referral
+from db.tables.cases import CaseStatus, Channel, DeclineReason, EndReason, HandoverReason, Referral
+from db.tables.frameworks import Programme
 from db.tables.people import Grant, Person
 from portal import audit, clock
 from portal.access import casework, system
@@ -405,3 +406,68 @@ def test_taking_back_one_contact_twice_at_once_happens_once(support_anywhere: Su
     once = support_anywhere.talked(case)
     assert at_once(support_anywhere, *[("maya", contacts.take_back, once)] * 2) == ["InvalidTransition", "done"]
     assert row(case).conversations == 0
+
+
+def corrected(
+    support: Support, case: uuid.UUID, by: str, programme: object = "loved_one", how: object = "text"
+) -> None:
+    support.as_(by, service.correct, case, programme, how)
+
+
+def test_a_mistake_in_the_assignment_is_corrected_until_they_have_talked(support_anywhere: Support) -> None:
+    support = support_anywhere
+    helpline(support.cast)
+    case = support.assigned()
+    corrected(support, case, "jordan")
+    assert (row(case).programme, row(case).channel) == (Programme.LOVED_ONE, Channel.TEXT)
+    with system() as session:
+        facts = session.scalars(
+            sa.select(col(AuditEvent.facts)).where(col(AuditEvent.kind) == audit.Kind.CASE_CORRECTED.value)
+        ).one()
+    before = {"was_for": "peer", "was_by": "phone"}
+    assert facts == {"status": "assigned", "programme": "loved_one", "channel": "text", **before}
+    corrected(support, case, "jordan")
+    assert kinds(case).count("case_corrected") == 1, "what is so already is no step"
+    support.as_("maya", service.accept, case)
+    support.tried(case)
+    corrected(support, case, "maya", "loved_one", "phone")
+    talked = support.talked(case)
+    assert row(case).window_on == make.today() + 42 * DAY
+    for name in ("maya", "jordan", "olive"):
+        with pytest.raises(NotAllowed, match="counted from it"):
+            corrected(support, case, name)
+    support.as_("maya", contacts.take_back, talked)
+    corrected(support, case, "maya")
+    support.talked(case)
+    assert row(case).window_on == make.today() + 28 * DAY
+
+
+def test_nor_is_it_corrected_where_they_talked_before_it_was_handed_over_or_nobody_answered(support: Support) -> None:
+    case = support.taken()
+    support.talked(case)
+    for _ in range(3):
+        support.tried(case)
+    assert row(case).status is CaseStatus.UNRESPONSIVE
+    with pytest.raises(NotAllowed, match="counted from it"):
+        corrected(support, case, "maya")
+    support.handed_over(case)
+    assert row(case).status is CaseStatus.ASSIGNED
+    with pytest.raises(NotAllowed, match="counted from it"):
+        corrected(support, case, "olive")
+
+
+@pytest.mark.parametrize(("programme", "how", "field"), [(None, "text", "programme"), ("peer", "smoke", "channel")])
+def test_a_correction_says_whom_and_how(support: Support, programme: object, how: object, field: str) -> None:
+    case = support.assigned()
+    with pytest.raises(InvalidInput) as wrong:
+        corrected(support, case, "jordan", programme, how)
+    assert list(wrong.value.fields) == [field]
+
+
+def test_of_two_who_correct_at_once_the_second_looks_again(support: Support) -> None:
+    case = support.assigned()
+    seen = row(case).version
+    support.as_("jordan", service.correct, case, "peer", "text", seen)
+    with pytest.raises(Conflict):
+        support.as_("dana", service.correct, case, "loved_one", "phone", seen)
+    assert row(case).programme is Programme.PEER
