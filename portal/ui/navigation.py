@@ -45,6 +45,20 @@ class Place:
 _ALL = (
     Place("home", "pages/today/home.py", "Home", "Today", ":material/home:"),
     Place(
+        "ask_raise",
+        "pages/voice/ask_raise.py",
+        "Ask / raise",
+        "Today",
+        ":material/campaign:",
+        "ask-raise",
+        EVERYBODY,
+    ),
+    Place(
+        "raise", "pages/voice/raise_it.py", "Raise something", "Today", url="raise", roles=EVERYBODY, is_listed=False
+    ),
+    Place("raised", "pages/voice/raised.py", "What I raised", "Today", url="what-i-raised", is_listed=False),
+    Place("question", "pages/voice/question.py", "A question for you", "Today", url="question", is_listed=False),
+    Place(
         "reviews",
         "pages/supervision/reviews.py",
         "Reviews",

@@ -118,7 +118,9 @@ ELSEWHERE: dict[Function, str] = {
     **dict.fromkeys((loading.with_standing, loading.found_in, loading.answered_by), "puts SQL together"),
     **dict.fromkeys((loading.relations, loading.asked_now), "pure"),
     **dict.fromkeys(
-        public_functions("portal.concerns.categories", "portal.concerns.targets", "portal.concerns.workflow").values(),
+        public_functions(
+            "portal.concerns.categories", "portal.concerns.targets", "portal.concerns.words", "portal.concerns.workflow"
+        ).values(),
         "pure",
     ),
 }
