@@ -8,20 +8,32 @@ from portal.access import system
 from portal.concerns import drafts
 from portal.notices import mail, outbox
 from portal.one_on_ones import preparations
+from portal.wellness import publishing, purging
 
 log = logging.getLogger("portal")
 DAY_SECONDS = 24 * 3600
 MINUTE_SECONDS = 60.0
-WESTMOST = "Etc/GMT+12"
+WESTMOST = publishing.WESTMOST
 """The zone in which a day begins last: what ends on a day is deleted when it has begun everywhere."""
 
 
 def purge() -> int:
-    """Delete every private preparation whose day has come, and notices of long ago; returns how many preparations."""
-    with system(write=True) as session:
-        outbox.forget(session, clock.now())
-        drafts.forget(session, clock.now())
-        return preparations.purge(session, clock.today(WESTMOST))
+    """Delete every private preparation whose day has come, and notices of long ago; returns how many preparations.
+
+    The directors' picture of a quarter that is over is published first, then old check-ins go, and nothing is said of
+    them.
+    """
+    today = clock.today(WESTMOST)
+    try:
+        with system(write=True) as session:
+            publishing.publish_due(session, today)
+    finally:  # what must go goes, whatever became of the picture
+        with system(write=True) as session:
+            purging.purge(session, today)
+            outbox.forget(session, clock.now())
+            drafts.forget(session, clock.now())
+            gone = preparations.purge(session, today)
+    return gone
 
 
 def run_mail(ready: threading.Event, stop: threading.Event, every: float = MINUTE_SECONDS) -> None:

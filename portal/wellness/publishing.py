@@ -8,7 +8,7 @@ seals of the database refuse every change of its tables.
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -98,7 +98,7 @@ def _due(session: Session, today: date) -> Iterator[date]:
 
 
 def _tables(session: Session, first: date) -> Iterator[WellnessPicture]:
-    policy = policies.in_force(session, first, None)
+    policy = policies.in_force(session, next_quarter(first) - timedelta(days=1), None)
     fewest = policies.number(policy, "oversight.smallest_group")
     in_division = policies.number(policy, "oversight.smallest_division")
     divisions = _divisions(session, first)

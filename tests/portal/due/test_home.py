@@ -20,6 +20,8 @@ from portal.due.home import in_turn
 from portal.notices import outbox
 from portal.policy import service as policies
 from portal.ui import navigation
+from portal.wellness import support, talks
+from portal.wellness.support import Terms
 from tests import make, supervised
 from tests.cast import Cast, review_in
 from tests.supervised import day
@@ -68,6 +70,8 @@ def fill(cast: Cast) -> Cast:
         )
         supervised.cases_in_every_state(session, cast.home, maya, jordan, carl)
         meetings(session, cast)
+    cast.do("maya", talks.ask, "today")
+    cast.do("jordan", support.propose, maya, Terms(("leave",), "", day(-20), day(30)))
     return cast
 
 
@@ -173,7 +177,7 @@ def test_a_rule_with_very_many_does_not_hide_the_others(busy: Cast) -> None:
             coach = make.person(session, f"New{number} Coach", busy.home, Role.COACH)
             make.supervision(session, coach, busy["jordan"])
     home = homes(busy)["jordan"]
-    top = [one.rule for one in home.mine[:15]]
+    top = [one.rule for one in home.mine[:16]]
     assert top.count("one_on_one_due") <= 3
     assert {"observation_untold", "commitment_due"} <= set(top)
     assert home.more == 4
