@@ -16,8 +16,8 @@ from portal.access import Actor, Raising, Relation, system
 from portal.concerns import (
     chronology,
     consulting,
-    incidents,
     drafts,
+    incidents,
     loading,
     queries,
     questions,
