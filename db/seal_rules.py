@@ -181,6 +181,7 @@ RULES: tuple[Rule, ...] = (
     *_only_added("safety_protocol"),
     *_only_added("safety_step"),
     *_only_added("offered_words"),
+    *_only_added("taken_out"),
     Rule("review_event", "update", "review_event may not change", _emptied("reason")),
     Rule("review_event", "delete", "review_event may not be deleted"),
     Rule("sealed_record", "update", "sealed_record may not change", _emptied("content", "removal")),
@@ -255,7 +256,10 @@ RULES: tuple[Rule, ...] = (
         "OLD.status <> 'scheduled'"
     )),
     *_only_added("meeting_event"),
-    *_frozen("attendance", "its meeting is closed", "meeting", "meeting_id", "status = 'closed'"),
+    *_frozen(
+        "attendance", "its meeting is closed", "meeting", "meeting_id", "status = 'closed'",
+        _some_emptied("guest_reason"),
+    ),
     Rule("meeting_item", "insert", "meeting_item may not come into a closed meeting", _of_closed_meeting("NEW")),
     Rule("meeting_item", "update", "meeting_item may not change, its meeting is closed", (
         _of_closed_meeting("OLD", PRESENTED)
@@ -305,4 +309,5 @@ KEYS_KEPT = (
     "meeting", "meeting_event", "meeting_item", "item_event", "item_outcome", "meeting_addendum", "offered_words",
     "concern", "concern_named", "concern_entry", "concern_question", "concern_action", "mandated_report",
     "wellness_quarter", "wellness_picture",
+    "taken_out",
 )  # fmt: skip

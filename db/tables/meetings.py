@@ -213,6 +213,8 @@ class Attendance(Base, table=True):
     acknowledged_at: datetime | None = None
     noted_by: uuid.UUID = Field(foreign_key="person.id")
     noted_at: datetime
+    purged_at: datetime | None = None
+    redacted_at: datetime | None = None
 
 
 class MeetingItem(Base, table=True):

@@ -5,7 +5,8 @@ import streamlit as st
 from portal.access import Coaching as May
 from portal.first90 import queries
 from portal.first90.words import who_can_see
-from portal.ui import first90_actions, first90_parts, looks, words
+from portal.redaction.subject import Noun
+from portal.ui import first90_actions, first90_parts, looks, redaction_parts, words
 from portal.ui.moves import query_id
 from portal.ui.wrappers import page
 
@@ -39,6 +40,8 @@ def draw(found):
     if found.can_name_appeal:
         first90_actions.appeal(found)
     first90_parts.events(found)
+    if found.may[May.REDACT_FIRST_90].is_allowed:
+        redaction_parts.form(Noun.FIRST_90, first_90_id)
 
 
 LATER = (May.STOP_CLOCK, May.RECORD_LEAVING)
@@ -46,6 +49,7 @@ LATER = (May.STOP_CLOCK, May.RECORD_LEAVING)
 
 def said(found):
     """Recommendation, decision, letter and response, as far as the reader may see them."""
+    redaction_parts.gaps(found.gaps)
     if found.recommendations or found.decisions:
         st.subheader("Recommended and decided", anchor=False)
     for one in found.recommendations:

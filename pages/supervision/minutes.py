@@ -1,7 +1,8 @@
 """The signed minutes of a case-review meeting, each reader what is theirs."""
 
 from portal.meetings import minutes
-from portal.ui import looks, minutes_parts, shared, words
+from portal.redaction.subject import Noun
+from portal.ui import looks, minutes_parts, redaction_parts, shared, words
 from portal.ui.moves import link, query_id
 from portal.ui.wrappers import page
 
@@ -21,11 +22,14 @@ def draw(found):
     looks.who_can_see(minutes_parts.WHO_CAN_SEE)
     minutes_parts.noticed(found)
     minutes_parts.signature(found)
+    redaction_parts.gaps(minutes_parts.gaps(found))
     minutes_parts.head(found)
     minutes_parts.items(found)
     minutes_parts.notes(found)
     if not shared.is_on():
         minutes_parts.copy(found)
+        if found.may_redact.is_allowed:
+            redaction_parts.form(Noun.MINUTES, meeting_id)
 
 
 page(load, draw, reads=("meeting", meeting_id))

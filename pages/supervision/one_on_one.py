@@ -5,7 +5,8 @@ from portal.cases.queries import of_coach
 from portal.one_on_ones import queries
 from portal.one_on_ones.words import KINDS, who_can_see
 from portal.one_on_ones.workflow import CHECKPOINTS
-from portal.ui import case_parts, looks, one_on_one_actions, one_on_one_parts, shared
+from portal.redaction.subject import Noun
+from portal.ui import case_parts, looks, one_on_one_actions, one_on_one_parts, redaction_parts, shared
 from portal.ui.moves import link, query_id
 from portal.ui.wrappers import page
 
@@ -27,6 +28,7 @@ def draw(both):
         link("one_on_ones", "All one-on-ones", icon=":material/arrow_back:")
     if not line.read.is_allowed:
         one_on_one_parts.stays(found)
+        take_out(found)
         return
     looks.who_can_see(who_can_see(line.status, line.coach, line.lead, is_checkpoint=line.kind in CHECKPOINTS))
     if found.closed_at is not None:
@@ -67,10 +69,20 @@ def ahead(found, cases):
 
 def closed(found):
     """What both read."""
+    redaction_parts.gaps(found.gaps, is_signed=False)
     one_on_one_parts.record(found)
     if found.may[May.ADD_NOTE].is_allowed:
         one_on_one_parts.add_note(found)
     one_on_one_actions.preparation(found)
+    take_out(found)
+
+
+def take_out(found):
+    """What was taken out, and for a director the way to take more out, read or unread."""
+    if found.may[May.REDACT_ONE_ON_ONE].is_allowed and not shared.is_on():
+        if not found.line.read.is_allowed:
+            redaction_parts.gaps(found.gaps, is_signed=False)
+        redaction_parts.form(Noun.ONE_ON_ONE, one_id)
 
 
 page(load, draw, reads=("one_on_one", one_id))

@@ -4,8 +4,10 @@ import streamlit as st
 
 from portal import glossary
 from portal.access import Permission as May
-from portal.reviews import export, queries, redaction
+from portal.redaction.subject import Noun
+from portal.reviews import export, queries
 from portal.reviews import words as said_of
+from portal.seals import gaps_in
 from portal.ui import goal_parts, inputs, looks, redaction_parts, review_parts, shared, words
 from portal.ui.moves import fetch, link, query_id
 from portal.ui.wrappers import act, page
@@ -14,20 +16,13 @@ review_id = query_id()
 
 
 def load(session, actor):
-    """The sealed record, and for a director what can be taken out of it."""
-    found = queries.page(session, actor, review_id)
-    may_redact = found.may[May.REDACT].is_allowed
-    return (
-        queries.sealed(session, actor, review_id),
-        found,
-        redaction.passages(session, actor, review_id) if may_redact else (),
-        redaction.copies(session, actor, review_id) if may_redact else (),
-    )
+    """The sealed record, and what was added to it."""
+    return queries.sealed(session, actor, review_id), queries.page(session, actor, review_id)
 
 
 def draw(loaded):
     """What was signed, letter for letter, then what was added."""
-    sealed, found, passages, copies = loaded
+    sealed, found = loaded
     content = sealed.content
     looks.title(
         f"{content['review_kind']} of {content['coach']['name']}",
@@ -38,7 +33,7 @@ def draw(loaded):
     st.success(
         "The signature fits this record: nothing in it was changed since.", icon=":material/verified:"
     ) if sealed.is_valid else st.error("The signature does not fit this record. Tell your administrator.")
-    redaction_parts.taken_out((content, *sealed.later))
+    redaction_parts.gaps(gaps_in((content, *sealed.later)))
     if not shared.is_on():
         copy()
     if content["goals"]:
@@ -52,7 +47,7 @@ def draw(loaded):
         st.markdown("\n\n".join(item_words(item, content) for item in category["items"]))
     review_parts.later(found)
     if found.may[May.REDACT].is_allowed and not shared.is_on():
-        redaction_parts.form(review_id, passages, copies)
+        redaction_parts.form(Noun.REVIEW, review_id)
 
 
 def item_words(item, content):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from portal.access.answers import ALLOW, HIDDEN, Answer, Relation, refused
-from portal.access.permissions import SERVICE_OVER
+from portal.access.permissions import DIRECTOR_REDACTS, SERVICE_OVER
 
 
 class Coaching(StrEnum):
@@ -21,6 +21,7 @@ class Coaching(StrEnum):
     WRITE_VOICE = "one_on_one.voice"
     CLOSE_ONE_ON_ONE = "one_on_one.close"
     ADD_NOTE = "one_on_one.note"
+    REDACT_ONE_ON_ONE = "one_on_one.redact"
     WRITE_AGENDA = "agenda.write"
     PREPARE = "preparation.write"
     COMMIT = "commitment.make"
@@ -40,6 +41,7 @@ class Coaching(StrEnum):
     RESUME = "first_90.resume"
     RECORD_LEAVING = "first_90.leaving"
     RESPOND_TO_DECISION = "first_90.respond"
+    REDACT_FIRST_90 = "first_90.redact"
 
 
 COACH = ("active", "ended")
@@ -191,6 +193,12 @@ RULES: dict[Coaching, dict[Relation, States]] = {
         TWO_OF_THEM,
         _all(ONE_ON_ONE, TWO_OF_THEM),
     ),
+    Coaching.REDACT_ONE_ON_ONE: {
+        **{one: _all(ONE_ON_ONE, DIRECTOR_REDACTS) for one in (SELF, LEAD, NEW_LEAD, DEPUTY)},
+        FORMER: {"open": OFFICE_OVER, "closed": DIRECTOR_REDACTS, "closed_for_decision": DIRECTOR_REDACTS},
+        STAND_IN: {"closed_for_decision": DIRECTOR_REDACTS},
+        DIRECTOR: _all(ONE_ON_ONE, ALLOW, planned=NOT_CLOSED, open=NOT_CLOSED),
+    },
     Coaching.SETTLE: {
         **{one: _all(COMMITMENT, ALLOW, settled=SETTLED) for one in (SELF, LEAD, DEPUTY)},
         DIRECTOR: _all(COMMITMENT, TWO_OF_THEM),
@@ -238,6 +246,10 @@ RULES: dict[Coaching, dict[Relation, States]] = {
         SELF: {"none": IN_PERSON, "untold": IN_PERSON, "told": ALLOW, "told_window_over": RESPONSE_OVER},
         **{one: _all(DECISION, COACH_RESPONDS) for one in (LEAD, DEPUTY, DIRECTOR, STAND_IN)},
     },
+    Coaching.REDACT_FIRST_90: {
+        **{one: _all(FIRST_90, DIRECTOR_REDACTS) for one in (SELF, LEAD, DEPUTY, STAND_IN)},
+        DIRECTOR: _all(FIRST_90, ALLOW),
+    },
 }
 STATES: dict[Coaching, tuple[str, ...]] = {
     **dict.fromkeys(Coaching, FIRST_90),
@@ -251,7 +263,7 @@ STATES: dict[Coaching, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             *(Coaching.READ_ONE_ON_ONE, Coaching.WRITE_ONE_ON_ONE, Coaching.WRITE_VOICE, Coaching.CLOSE_ONE_ON_ONE),
-            Coaching.ADD_NOTE,
+            *(Coaching.ADD_NOTE, Coaching.REDACT_ONE_ON_ONE),
         ),
         ONE_ON_ONE,
     ),
@@ -271,6 +283,7 @@ _OFFICE = {
     OFFICES,
     DECIDERS,
     LEAD_RECOMMENDS,
+    DIRECTOR_REDACTS,
 }
 
 

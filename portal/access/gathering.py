@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from portal.access.answers import ALLOW, HIDDEN, Answer, Relation, refused
+from portal.access.permissions import DIRECTOR_REDACTS
 
 
 class Gathering(StrEnum):
@@ -27,12 +28,14 @@ class Gathering(StrEnum):
     NOTE_OUTCOME = "meeting.outcome"
     READ_MINUTES = "meeting.minutes"
     ADD_NOTE = "meeting.addendum"
+    REDACT_MINUTES = "meeting.redact"
     READ_ITEM = "item.read"
     PRESENT = "item.present"
     TAKE_AWAY = "item.takeaway"
     SAY_I_KNOW = "item.know"
     DROP_ITEM = "item.drop"
     ACT_ON_SAFETY = "item.act"
+    REDACT_ITEM = "item.redact"
 
 
 GROUP = ("active", "ended")
@@ -170,6 +173,15 @@ RULES: dict[Gathering, dict[Relation, States]] = {
             (GUEST,): {"live": NOT_CLOSED, "closed": GUESTS_LEAVE},
         }
     ),
+    Gathering.REDACT_MINUTES: {
+        **_of_runners({}, DIRECTOR_REDACTS, ()),
+        DIRECTOR: _meeting(NOT_CLOSED, NOT_CLOSED, ALLOW),
+    },
+    Gathering.REDACT_ITEM: {
+        **{one: _each(ITEM, DIRECTOR_REDACTS) for one in (PRESENTER, LEAD, DEPUTY, FACILITATOR, MEMBER, ATTENDEE)},
+        GUEST: _each(GUEST_ITEM, DIRECTOR_REDACTS),
+        DIRECTOR: _each(ITEM, NOT_CLOSED, sealed=ALLOW, escalated=ALLOW),
+    },
     Gathering.READ_ITEM: _for(
         {
             (PRESENTER,): _each(ITEM, ALLOW),
@@ -210,7 +222,7 @@ STRICT = (Relation.RECUSED, Relation.CONFLICTED)
 _OFFICE = {
     *(OFFICES_ARRANGE, MEMBERS_ADD, LEAD_ARRANGES, LEAD_SETS_AGENDA, LEAD_OPENS, FACILITATOR_RUNS, GUESTS_ARE_ASKED),
     *(ONE_NOTE_TAKER, OUTCOMES_ARE_NOTED, THOSE_PRESENT, ESCALATED_ONLY, GUESTS_LEAVE),
-    *(PRESENTER_WRITES, PRESENTER_CHOOSES, LEAD_DROPS, THOSE_INVOLVED_NOTE),
+    *(PRESENTER_WRITES, PRESENTER_CHOOSES, LEAD_DROPS, THOSE_INVOLVED_NOTE, DIRECTOR_REDACTS),
 }
 
 

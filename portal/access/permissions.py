@@ -92,7 +92,7 @@ TAKE_OVER_FIRST = refused("Take this review over first: whoever began it has han
 SHEET_STAYS = refused("The lead’s sheet is handed in and stays theirs. You hold the conversation and sign.")
 YOURS_ALREADY = refused("This review is yours already.")
 FOR_NEW_LEAD = refused("Only whoever leads the coach now can take a review over.")
-DIRECTOR_REDACTS = refused("A director takes a passage out of what is signed; the gap stays to be seen. Tell yours.")
+DIRECTOR_REDACTS = refused("A director takes a passage out of what is sealed; the gap stays to be seen. Tell yours.")
 OPENED_BY_LEAD = refused("A review is opened by the coach's lead.")
 HAS_OPEN = refused("This coach has a review that is not finished. Finish it first.")
 

@@ -20,6 +20,7 @@ from docx.oxml.ns import qn
 
 from portal.documents import profile
 from portal.documents.days import day
+from portal.documents.gaps import ABOUT, HEADING, taken_out
 from portal.documents.printable import printable_all
 
 Record = Mapping[str, Any]
@@ -92,6 +93,8 @@ def view(record: Record, deciders: Sequence[str], told_on: str, respond_until_on
             else "You can answer in your own words; your answer is attached as you write it."
         ),
         "appeal": f"You can appeal to {record['appeal_to']}, who was not involved." if record["appeal_to"] else "",
+        "gaps": taken_out((record,)),
+        "about_gaps": ABOUT,
         "seal": [
             ["Record", record["id"]],
             ["Key", str(seal["kid"])],
@@ -145,6 +148,8 @@ def word(letter: Mapping[str, Any]) -> bytes:
     _section(made, "If you see it otherwise", [letter["respond"], letter["appeal"]])
     decided = f"Decided by {letter['decided']}. Recommended by {letter['recommended']}, who did not decide."
     _section(made, "Who decided", [decided, letter["told"]])
+    if letter["gaps"]:
+        _section(made, HEADING, [letter["about_gaps"], *letter["gaps"]])
     made.add_paragraph("\nFor the programme: ______________________________")
     made.add_paragraph("Received, which is not to say agreed: ______________________________")
     made.add_paragraph("; ".join(f"{name}: {_text(value)}" for name, value in letter["seal"])).style = "Caption"

@@ -18,6 +18,7 @@ from docx.document import Document
 from portal.documents import profile
 from portal.documents.bundle import NAME, is_bundle
 from portal.documents.days import day
+from portal.documents.gaps import ABOUT, HEADING, taken_out
 from portal.documents.printable import printable_all
 from portal.errors import InvalidInput
 
@@ -84,6 +85,8 @@ def view(head: Record, later: Sequence[Record], seal: Record) -> dict[str, Any]:
         "agenda": [[str(one["number"]), _about(shown.get(one["item"])), one["became"]] for one in head["items"]],
         "items": [_item(one) for one in items],
         "notes": [_note(one, shown) for one in notes],
+        "gaps": taken_out((head, *later)),
+        "about_gaps": ABOUT,
         "notice": head["notice"],
         "seal": [
             ["Record", head["id"]],
@@ -163,6 +166,9 @@ def word(head: Record, later: Sequence[Record], seal: Record) -> bytes:
     for head_line, text in shown["notes"]:
         made.add_heading(_text(head_line), level=2)
         made.add_paragraph(_text(text))
+    if shown["gaps"]:
+        _listed(made, HEADING, shown["gaps"])
+        made.add_paragraph(ABOUT)
     made.add_paragraph("; ".join(f"{name}: {_text(value)}" for name, value in shown["seal"])).style = "Caption"
     out = io.BytesIO()
     made.save(out)

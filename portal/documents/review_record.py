@@ -13,6 +13,7 @@ from portal.documents import profile
 from portal.documents.bundle import NAME, is_bundle
 from portal.documents.days import day
 from portal.documents.figures import Row, differences, profile_rows
+from portal.documents.gaps import ABOUT, taken_out
 from portal.documents.printable import printable_all
 from portal.errors import InvalidInput
 from portal.glossary import SOURCES, answer_label
@@ -106,6 +107,8 @@ def _view(record: Record, bundle: Mapping[str, Any], attachments: Sequence[Mappi
             }
             for entry in attachments
         ],
+        "gaps": taken_out((record, *attachments)),
+        "about_gaps": ABOUT,
         "seal": [
             ["Key", str(bundle.get("kid", "not stated"))],
             ["Signature", _short(str(bundle.get("signature", "not stated")))],

@@ -232,7 +232,7 @@ def _decision(
     days = said.extend_days if is_extension else None
     wrong: dict[str, str] = {}
     is_other = (said.outcome, days) != (recommended.outcome, recommended.extend_days)
-    attested = json.loads(recommended.attested) if recommended.attested else {}
+    attested = record.said(session, recommended).attested
     if is_other and texts.is_blank(reasons):
         wrong["reasons"] = "You decide otherwise than recommended. Say why, in words the coach will read."
     elif said.outcome is Outcome.END_OF_SERVICE and gates.CONDUCT in attested and texts.is_blank(reasons):
@@ -275,7 +275,8 @@ def _seal_decision(
     goals = facts.extension_goals(session, one, recommended.review_id) if made.outcome is Outcome.EXTEND else []
     of = record.signature(session, RecordKind.RECOMMENDATION, first_90_id=one.first.id)
     by = _name(session, recommended.made_by)
-    content = record.decision(one, made, found, goals, one.appeal_to, recommended, by, of)
+    why = record.said(session, recommended).reasons
+    content = record.decision(one, made, found, goals, one.appeal_to, recommended, by, why, of)
     seal(session, actor, RecordKind.DECISION, content, made.made_at, first_90_id=one.first.id)
 
 

@@ -14,11 +14,11 @@ from db.tables.first_90 import (
     Recommendation,
 )
 from db.tables.reviews import Review
-from portal import audit
+from portal import audit, seals
 from portal.access import Actor, Coaching, Permission, review_for
 from portal.access.answers import Answer
 from portal.errors import NotFound
-from portal.first90 import facts, gates
+from portal.first90 import facts, gates, record
 from portal.first90.dates import Milestones
 from portal.first90.gates import Known
 from portal.first90.loading import Ninety, ninety_for
@@ -89,8 +89,8 @@ def _to_recommend(session: Session, one: Ninety, review: Review) -> ToRecommend:
 
 def _sent_back(session: Session, one: Ninety) -> str | None:
     """Why the newest recommendation was sent back."""
-    return session.exec(
-        select(FirstNinetyEvent.reason)
+    row = session.exec(
+        select(FirstNinetyEvent)
         .where(
             FirstNinetyEvent.first_90_id == one.first.id,
             FirstNinetyEvent.what == audit.Kind.FIRST_90_SENT_BACK.value,
@@ -98,6 +98,7 @@ def _sent_back(session: Session, one: Ninety) -> str | None:
         .order_by(col(FirstNinetyEvent.id).desc())
         .limit(1)
     ).first()
+    return None if row is None else row.reason or (seals.GAP if row.redacted_at else None)
 
 
 def gates_of(found: ToRecommend, outcome: Outcome, days: int | None, *, is_conduct: bool) -> tuple[gates.Gate, ...]:
@@ -117,7 +118,7 @@ def rests_on(session: Session, actor: Actor, first_90_id: uuid.UUID) -> RestsOn:
     if made is None or review is None or review.signed_at is None:
         return RestsOn((), ())
     run = facts.runs(session, [one])[first_90_id]
-    is_conduct = gates.CONDUCT in (made.attested or "")
+    is_conduct = gates.CONDUCT in record.said(session, made).attested
     found = gates.for_outcome(
         made.outcome, facts.known(session, one, run, review), made.extend_days, is_conduct=is_conduct
     )

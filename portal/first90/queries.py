@@ -3,10 +3,11 @@
 The coach reads the same page, blind to everything between the signature and the day they are told.
 """
 
-import json
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -71,6 +72,7 @@ class Event:
     by: str
     what: str
     reason: str | None
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Page:
     recommendations: tuple[Said, ...]
     decisions: tuple[Decided, ...]
     responses: tuple[Response, ...]
+    gaps: tuple[seals.Gap, ...]
     respond_until_on: date | None
     events: tuple[Event, ...]
     may: dict[Coaching, Answer]
@@ -118,6 +121,7 @@ class Page:
 OF_FIRST_90 = (
     *(Coaching.RECOMMEND, Coaching.DECIDE, Coaching.SEND_BACK, Coaching.READ_DECISION, Coaching.TELL_DECISION),
     *(Coaching.STOP_CLOCK, Coaching.RESUME, Coaching.RECORD_LEAVING, Coaching.RESPOND_TO_DECISION),
+    Coaching.REDACT_FIRST_90,
 )
 
 
@@ -130,7 +134,9 @@ def page(session: Session, actor: Actor, first_90_id: uuid.UUID) -> Page:
     line = lines.line_of(one, run, _spoken(one, deciders))
     can_name = one.standing.answer(Coaching.BEGIN, "none").is_allowed
     choices = appeal.choices(session, actor, first.coach_id, one.coach.division_id) if can_name else []
-    said, decisions = _said_and_decided(session, one)
+    signed = record.with_gaps(session, first_90_id)
+    said, decisions = _said_and_decided(session, one, signed)
+    responses, events = _responses(session, one), _events(session, one)
     return Page(
         line=line,
         start_event=words.START_EVENTS[first.start_event],
@@ -144,9 +150,12 @@ def page(session: Session, actor: Actor, first_90_id: uuid.UUID) -> Page:
         reviews=tuple(run.reviews),
         recommendations=said,
         decisions=decisions,
-        responses=_responses(session, one),
+        responses=responses,
+        gaps=_gaps(
+            session, one, signed, {str(each.id) for each in said} | {str(each.id) for each in decisions}, events
+        ),
         respond_until_on=first.respond_until_on,
-        events=_events(session, one),
+        events=events,
         may={permission: one.answer(permission) for permission in OF_FIRST_90},
         can_name_appeal=can_name,
         policy=f"{one.policy.name}, version {one.policy.number}",
@@ -165,7 +174,25 @@ def _spoken(one: Ninety, deciders: tuple[Decider, ...]) -> str | None:
     return " or ".join(names) or None
 
 
-def _said_and_decided(session: Session, one: Ninety) -> tuple[tuple[Said, ...], tuple[Decided, ...]]:
+Signed = Mapping[str, Mapping[str, Any]]
+
+
+def _gaps(
+    session: Session, one: Ninety, signed: Signed, shown: set[str], events: Sequence[Event]
+) -> tuple[seals.Gap, ...]:
+    """Every gap in what the reader sees, oldest first; that something was taken out of the rest is no news for them."""
+    read = [
+        content
+        for key, content in signed.items()
+        if key in shown or (content["kind"] == "response" and one.first.told_on is not None)
+    ]
+    steps = [each for each in events if each.reason == seals.GAP]
+    of_steps = seals.gaps_of(session, first_90_id=one.first.id) if steps else ()
+    seen = {f"step.{each.id}" for each in steps}
+    return (*seals.gaps_in(read), *(gap for gap in of_steps if gap.place in seen))
+
+
+def _said_and_decided(session: Session, one: Ninety, signed: Signed) -> tuple[tuple[Said, ...], tuple[Decided, ...]]:
     """Every recommendation and decision the reader may see, oldest first; one statement.
 
     The coach reads a decision they were told, and the recommendation it followed, and nothing of any other.
@@ -189,26 +216,27 @@ def _said_and_decided(session: Session, one: Ninety) -> tuple[tuple[Said, ...], 
         said[recommended.id] = recommended, by
         state = "told" if made is not None and made.told_on else "untold"
         if made is not None and one.standing.answer(Coaching.READ_DECISION, state).is_allowed:
-            decided.append(_decided(one, made, decided_by))
+            decided.append(_decided(one, made, decided_by, signed.get(str(made.id), {})))
     # The newest of those the reader sees: that a newer one waits for a decision is no news for the coach.
     newest = next(reversed(said), None)
-    return tuple(_said(made, by, made.id == newest) for made, by in said.values()), tuple(decided)
+    shown = tuple(_said(session, made, by, made.id == newest, signed) for made, by in said.values())
+    return shown, tuple(decided)
 
 
-def _said(made: Recommendation, by: str, is_newest: bool) -> Said:
-    attested = json.loads(made.attested) if made.attested else {}
-    return Said(made.id, by, made.made_at, made.outcome, made.extend_days, made.reasons or "", attested, is_newest)
+def _said(session: Session, made: Recommendation, by: str, is_newest: bool, signed: Signed) -> Said:
+    said = record.said(session, made, signed)
+    return Said(made.id, by, made.made_at, made.outcome, made.extend_days, said.reasons, said.attested, is_newest)
 
 
-def _decided(one: Ninety, made: Decision, by: str) -> Decided:
+def _decided(one: Ninety, made: Decision, by: str, signed: Mapping[str, Any]) -> Decided:
     return Decided(
         made.id,
         by,
         made.made_at,
         made.outcome,
         made.extend_days,
-        made.reasons or "",
-        made.late_reason or "",
+        made.reasons or signed.get("reasons", ""),
+        made.late_reason or signed.get("late_reason", ""),
         made.told_on,
         made.made_by == one.actor.id,
     )
@@ -228,7 +256,7 @@ def _responses(session: Session, one: Ninety) -> tuple[Response, ...]:
 
 def _events(session: Session, one: Ninety) -> tuple[Event, ...]:
     rows = session.execute(
-        sa.select(col(FirstNinetyEvent.at), col(Person.name), col(FirstNinetyEvent.what), col(FirstNinetyEvent.reason))
+        sa.select(FirstNinetyEvent, col(Person.name))
         .join(Person, col(Person.id) == col(FirstNinetyEvent.actor_id))
         .where(
             col(FirstNinetyEvent.first_90_id) == one.first.id,
@@ -237,4 +265,6 @@ def _events(session: Session, one: Ninety) -> tuple[Event, ...]:
         .order_by(col(FirstNinetyEvent.id))
         .limit(LIST_LIMIT)
     )
-    return tuple(Event(at, by, what, reason) for at, by, what, reason in rows)
+    return tuple(
+        Event(row.at, by, row.what, row.reason or (seals.GAP if row.redacted_at else None), row.id) for row, by in rows
+    )

@@ -1,7 +1,9 @@
 """What is signed about the first 90 days: the recommendation, the decision, the coach's response. Plain values only."""
 
+import json
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +26,39 @@ def rows(session: Session, first_90_id: uuid.UUID) -> Sequence[SealedRecord]:
         .where(SealedRecord.first_90_id == first_90_id, seals.is_current())
         .order_by(col(SealedRecord.sealed_at))
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a recommendation says in words: why, and what it attests by gate. Where a passage was taken out, the gap."""
+
+    reasons: str
+    attested: dict[str, str]
+
+
+def said(session: Session, made: Recommendation, signed: Mapping[str, Mapping[str, Any]] | None = None) -> Said:
+    """The words of a recommendation. Once something was taken out of it, what is left is read from what is signed.
+
+    `signed` is what `with_gaps` found, where the caller has it already.
+    """
+    if made.redacted_at is not None:
+        found = (with_gaps(session, made.first_90_id) if signed is None else signed).get(str(made.id))
+        if found is not None:
+            return Said(found["reasons"], dict(found["attested"]))
+    return Said(made.reasons or "", json.loads(made.attested) if made.attested else {})
+
+
+def with_gaps(session: Session, first_90_id: uuid.UUID) -> dict[str, dict[str, Any]]:
+    """What is signed about these first 90 days and has a gap, oldest first: recommendations and decisions by the id of
+    their row, responses by that of the record. Almost always there is nothing, so it is cheap to ask.
+    """
+    found = session.exec(
+        select(SealedRecord)
+        .where(SealedRecord.first_90_id == first_90_id, col(SealedRecord.replaces_id).is_not(None), seals.is_current())
+        .order_by(col(SealedRecord.sealed_at))
+    )
+    contents = ((row, seals.content_of(row)) for row in found if row.content is not None)
+    return {str(row.id) if row.kind is RecordKind.RESPONSE else content["id"]: content for row, content in contents}
 
 
 def signature(
@@ -76,6 +111,7 @@ def decision(
     appeal_to: str,
     recommended: Recommendation,
     recommended_by: str,
+    recommended_why: str,
     of: str,
 ) -> dict[str, Any]:
     """The decision as it is signed: all that its letter says, but the day on which the coach was told."""
@@ -89,7 +125,7 @@ def decision(
             "by": recommended_by,
             "outcome": recommended.outcome.value,
             "extend_days": recommended.extend_days,
-            "reasons": recommended.reasons or "",
+            "reasons": recommended_why,
         },
         "started_on": dates.start.isoformat(),
         "original_last_on": day(dates.original_last),

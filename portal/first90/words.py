@@ -60,6 +60,17 @@ EVENTS: dict[str, str] = {
     "first_90_ended": "noted the end",
     "first_90_response": "attached a response",
 }
+GATES: dict[str, str] = {
+    "essentials": "Essential categories",
+    "first_checkpoint": "First checkpoint",
+    "second_checkpoint": "Second checkpoint",
+    "coverage": "How much was seen",
+    "feedback": "Earlier feedback",
+    "support": "Support offered",
+    "extending": "Why not an extension",
+    "conduct": "Serious conduct",
+}
+"""What a recommendation attests, gate by gate."""
 NOT_FOR_COACH = frozenset({"first_90_recommended", "first_90_sent_back", "first_90_decided"})
 SERVE_AS_BEFORE = "There is nothing you must do; you serve as before."
 

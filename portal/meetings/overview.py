@@ -54,7 +54,8 @@ class MeetingLine:
     """A meeting in a list: when, how long, how it stands. `holiday` is the public holiday on its day, if any.
 
     `is_to_come`: its hour has not passed; `may_hold`: it is called off, and the reader may hold it after all.
-    `reads_minutes`: there are minutes, and some of them are the reader's to read.
+    `reads_minutes`: there are minutes, and some of them are the reader's to read; `may_redact`: they may take passages
+    out of them.
     """
 
     id: uuid.UUID
@@ -70,6 +71,7 @@ class MeetingLine:
     is_to_come: bool
     may_hold: bool
     reads_minutes: bool
+    may_redact: bool
     version: int
 
 
@@ -290,6 +292,7 @@ def _line(gathered: Gathered, row: Any, calendar: str, today: date) -> MeetingLi
         is_to_come=is_to_come,
         may_hold=may_hold and is_to_come,
         reads_minutes=was_there or (is_directing and meeting.closed_at is not None and row.has_passed_on),
+        may_redact=gathered.answer(Gathering.REDACT_MINUTES).is_allowed,
         version=meeting.version,
     )
 

@@ -14,7 +14,7 @@ from portal import audit, clock
 from portal.access import Actor, Gathering
 from portal.access.answers import Answer
 from portal.errors import Conflict, InvalidInput
-from portal.meetings import adding, history, items, protocol, safety
+from portal.meetings import adding, history, items, protocol, record, safety
 from portal.meetings.history import What
 from portal.meetings.items import LONGEST, PLACE, PRESENTED
 from portal.meetings.loading import item_for, look_at_item
@@ -80,7 +80,7 @@ def view(session: Session, actor: Actor, item_id: uuid.UUID) -> View:
         why=item.why,
         carried=item.carried,
         minutes=item.minutes,
-        texts=items.presentation(item) if shows else {},
+        texts=_presented(session, item) if shows else {},
         stage=item.stage if shows else None,
         lens=item.lens if shows else None,
         safety=item.safety if knows else Safety.NONE,
@@ -94,6 +94,11 @@ def view(session: Session, actor: Actor, item_id: uuid.UUID) -> View:
         may={one: found.answer(one) for one in _ASKED},
         is_presenter=found.is_presenter,
     )
+
+
+def _presented(session: Session, item: MeetingItem) -> dict[str, str]:
+    """The texts of a presentation; once something was taken out of it, as the minutes have it."""
+    return items.presentation(item) if item.redacted_at is None else record.presented(session, item)
 
 
 _ASKED = (Gathering.READ_ITEM, Gathering.PRESENT, Gathering.DROP_ITEM, Gathering.ACT_ON_SAFETY)

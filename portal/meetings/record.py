@@ -47,6 +47,15 @@ def of_kind(found: Sequence[SealedRecord], kind: str) -> list[tuple[SealedRecord
     return [(row, content) for row, content in read if content.get("kind") == kind and "removed" not in content]
 
 
+def presented(session: Session, item: MeetingItem) -> dict[str, str]:
+    """What was presented of an item whose meeting is closed, as it is signed, with its gaps; empty where it is not.
+
+    The caller has decided that the person reads the item.
+    """
+    found = of_kind(rows(session, item.meeting_id), ITEM) if item.meeting_id else []
+    return next((dict(content["presented"]) for _, content in found if content["id"] == str(item.id)), {})
+
+
 def notice(policy: Policy) -> str:
     """The notice against passing on, where the policy says that Part 2 applies or nobody is sure."""
     return "" if policies.choice(policy, "privacy.part2") == "does_not_apply" else REDISCLOSURE

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from db.tables.first_90 import FirstNinety
 from db.tables.one_on_ones import FocusScore, Mode, OneOnOne, OneOnOneAddendum, OneOnOneKind, OneOnOneStatus
 from db.tables.people import Grant, Person, Role
-from portal import audit, clock
+from portal import audit, clock, seals
 from portal.access import Actor, Coaching
 from portal.access.answers import Answer
 from portal.access.coaches import visible_coaches
@@ -89,6 +89,8 @@ class View:
     may: dict[Coaching, Answer]
     is_holder: bool
     is_departed: bool
+    gaps: tuple[seals.Gap, ...] = ()
+    """What was taken out of it since it was closed."""
 
     @property
     def is_writing(self) -> bool:
@@ -112,6 +114,9 @@ def view(session: Session, actor: Actor, one_id: uuid.UUID) -> View:
     is_writing = found.answer(Coaching.CLOSE_ONE_ON_ONE).is_allowed
     sees_all = read.is_allowed and (is_closed or is_writing)
     sees_voice = read.is_allowed
+    redact = found.answer(Coaching.REDACT_ONE_ON_ONE)
+    gaps = seals.gaps_of(session, one_on_one_id=one.id) if is_closed and (read.is_allowed or redact.is_allowed) else ()
+    gone = {gap.place for gap in gaps}
     shown = workflow.TEXTS if sees_all else workflow.VOICE if sees_voice else ()
     return View(
         line=_line(found, tuple(score.name for score in scores if is_closed or read.is_allowed)),
@@ -120,7 +125,7 @@ def view(session: Session, actor: Actor, one_id: uuid.UUID) -> View:
         closed_at=one.closed_at,
         minutes=one.minutes if sees_all else None,
         mode=one.mode.value if one.mode and sees_all else None,
-        texts={field: getattr(one, field) or "" for field in shown},
+        texts={field: getattr(one, field) or (seals.GAP if field in gone else "") for field in shown},
         functions=tuple(one.functions) if sees_all else (),
         focus=scores if sees_voice else (),
         suggested=tuple(focus.suggested(session, one, actor.today - GROWTH_LATELY)) if is_writing else (),
@@ -134,6 +139,7 @@ def view(session: Session, actor: Actor, one_id: uuid.UUID) -> View:
         may={permission: found.answer(permission) for permission in _ASKED},
         is_holder=one.lead_id == actor.id,
         is_departed=standing.state == "ended",
+        gaps=gaps,
     )
 
 
@@ -143,6 +149,7 @@ _ASKED = (
     Coaching.WRITE_VOICE,
     Coaching.CLOSE_ONE_ON_ONE,
     Coaching.ADD_NOTE,
+    Coaching.REDACT_ONE_ON_ONE,
 )
 
 
@@ -264,7 +271,7 @@ def _notes(session: Session, one_id: uuid.UUID) -> tuple[Note, ...]:
         .order_by(col(OneOnOneAddendum.at), col(OneOnOneAddendum.id))
         .limit(LIST_LIMIT)
     )
-    return tuple(Note(name, note.at, note.text or "") for name, note in rows)
+    return tuple(Note(name, note.at, note.text or (seals.GAP if note.redacted_at else "")) for name, note in rows)
 
 
 def _lines(session: Session, founds: Sequence[Found]) -> list[Line]:

@@ -87,6 +87,8 @@ class ReviewPage:
     later: tuple[dict[str, Any], ...]
     witnesses: tuple[tuple[uuid.UUID, str], ...]
     opened_by: tuple[tuple[str, datetime], ...]
+    gaps: tuple[seals.Gap, ...] = ()
+    """What was taken out of the reasons given with a step; what is signed tells of its own gaps."""
 
     @property
     def signed_by(self) -> str:
@@ -146,6 +148,7 @@ def page(session: Session, actor: Actor, review_id: uuid.UUID) -> ReviewPage:
     coach, lead = standing.coach, standing.lead
     may = {permission: standing.answer(permission) for permission in Permission}
     can_note = may[Permission.RECORD_NOT_SIGNED].is_allowed
+    events = _events(session, review.id)
     return ReviewPage(
         line=_line(standing, coach, lead),
         status=review.status,
@@ -160,10 +163,11 @@ def page(session: Session, actor: Actor, review_id: uuid.UUID) -> ReviewPage:
         may=may,
         meet_on=review.meet_on,
         reads_from_on=standing.reads_from_on,
-        events=_events(session, review.id),
+        events=events,
         later=_later(session, review.id) if may[Permission.READ_RECORD].is_allowed else (),
         witnesses=tuple(possible_witnesses(session, review)) if can_note else (),
         opened_by=_opened_by(session, review.id) if standing.is_self else (),
+        gaps=seals.gaps_of(session, review_id=review.id) if any(one.reason == seals.GAP for one in events) else (),
     )
 
 
@@ -178,12 +182,21 @@ def possible_witnesses(session: Session, review: Review) -> list[tuple[uuid.UUID
 
 def _events(session: Session, review_id: uuid.UUID) -> tuple[Event, ...]:
     rows = session.execute(_EVENTS, {"review_id": review_id})
-    return tuple(Event(at, by, what, reason) for at, by, what, reason in rows)
+    return tuple(
+        Event(at, by, what, reason or (seals.GAP if taken_out_at else None))
+        for at, by, what, reason, taken_out_at in rows
+    )
 
 
 _REVIEW = sa.bindparam("review_id", type_=sa.Uuid())
 _EVENTS = (
-    sa.select(col(ReviewEvent.at), col(Person.name), col(ReviewEvent.what), col(ReviewEvent.reason))
+    sa.select(
+        col(ReviewEvent.at),
+        col(Person.name),
+        col(ReviewEvent.what),
+        col(ReviewEvent.reason),
+        col(ReviewEvent.redacted_at),
+    )
     .join(Person, col(Person.id) == col(ReviewEvent.actor_id))
     .where(col(ReviewEvent.review_id) == _REVIEW)
     .order_by(col(ReviewEvent.id))

@@ -14,7 +14,7 @@ from portal.first90.gates import FROM_RECORDS, Met
 from portal.first90.grounds import RestsOn
 from portal.first90.lines import Line
 from portal.first90.queries import Decided, Page, Said
-from portal.first90.words import EVENTS, OUTCOMES
+from portal.first90.words import EVENTS, GATES, OUTCOMES
 from portal.ui import lists, looks, navigation, words
 from portal.ui.held import key, me
 from portal.ui.moves import link
@@ -22,17 +22,6 @@ from portal.ui.wrappers import part
 
 AFTER_SIGNING = (FirstNinetyStatus.RECOMMENDED, FirstNinetyStatus.DECIDED)
 """Never the coach's own status, which says nothing of a recommendation."""
-
-GATES = {
-    "essentials": "Essential categories",
-    "first_checkpoint": "First checkpoint",
-    "second_checkpoint": "Second checkpoint",
-    "coverage": "How much was seen",
-    "feedback": "Earlier feedback",
-    "support": "Support offered",
-    "extending": "Why not an extension",
-    "conduct": "Serious conduct",
-}
 
 
 def cards(heading: str, lines: Sequence[Line]) -> None:

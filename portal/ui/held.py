@@ -21,10 +21,11 @@ PLACE = "portal_held"
 
 @dataclass(slots=True)
 class Message:
-    """A sentence for the next draw: something went well, or did not."""
+    """A sentence for the next draw: something went well, or did not. `near` names the place it belongs to, if any."""
 
     text: str
     is_error: bool
+    near: str = ""
 
 
 @dataclass(slots=True)
@@ -54,7 +55,8 @@ class Held:
     `left_over`: what was typed into inputs that are drawn no more, since their writer may not write there any more.
     `is_shared`: this tab is on a screen that others look at as well; None until its address was asked. `is_unasked`:
     the next run comes from a part that asks now and then, so it is no sign that somebody is here. `offered`: the
-    person-first words, read once for all texts of a run and forgotten with it.
+    person-first words, read once for all texts of a run and forgotten with it. `is_outdated`: an action in a part has
+    changed what the page around it shows.
     """
 
     actor: Actor | None = None
@@ -78,10 +80,11 @@ class Held:
     is_shared: bool | None = None
     is_unasked: bool = False
     offered: tuple[Entry, ...] | None = None
+    is_outdated: bool = False
 
-    def say(self, text: str, is_error: bool = False) -> None:
+    def say(self, text: str, is_error: bool = False, near: str = "") -> None:
         """Leave a message for the next draw; the same one is not said twice."""
-        message = Message(text, is_error)
+        message = Message(text, is_error, near)
         if message not in self.messages:
             self.messages.append(message)
 

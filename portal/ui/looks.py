@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from portal.errors import NotFound
-from portal.ui.held import held
+from portal.ui.held import Message, held
 from portal.ui.words import plain, small
 
 BREAKS = re.compile(r"(?<=\d)\\-(?=\w)")
@@ -61,12 +61,25 @@ def error_text(sentence: str) -> None:
     st.markdown(f":red[:material/error: {plain(sentence)}]")
 
 
-def messages() -> None:
-    """Show what actions have left to say, once, in a place that stands there without messages too (see `inputs`)."""
+def messages(near: str = "") -> None:
+    """Show what actions have left to say, once, in a place that stands there without messages too (see `inputs`).
+
+    `near` is the place that is drawn here: what an action has to say beside its button is not for the head of the page.
+    """
+    _say([message for message in held().messages if message.near == near])
+
+
+def last_messages() -> None:
+    """Show what is left at the end of a page: what was to be said in a place that is not there any more."""
+    if held().messages:
+        _say(list(held().messages))
+
+
+def _say(chosen: list[Message]) -> None:
     kept = held()
     with st.container():
-        while kept.messages:
-            message = kept.messages.pop(0)
+        for message in chosen:
+            kept.messages.remove(message)
             if message.is_error:
                 st.error(plain(message.text), icon=":material/error:")
             else:

@@ -14,7 +14,7 @@ from portal.meetings import agenda_words as said
 from portal.meetings import calendar, series
 from portal.meetings.occurrences import Gap
 from portal.meetings.overview import GroupPage, MeetingLine
-from portal.ui import inputs, kept_inputs, looks, words
+from portal.ui import inputs, kept_inputs, looks, shared, words
 from portal.ui.held import key, me
 from portal.ui.moves import fetch, link
 from portal.ui.wrappers import act
@@ -215,3 +215,5 @@ def earlier(found: GroupPage) -> None:
         with looks.card(f"**{words.plain(words.short_day(line.on_day))}**", _off(line)):
             if line.reads_minutes:
                 link("minutes", "Minutes", icon=":material/description:", id=line.id)
+            elif line.may_redact and not shared.is_on():
+                link("minutes", "Take a passage out", icon=":material/content_cut:", id=line.id)

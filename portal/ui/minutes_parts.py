@@ -1,7 +1,7 @@
 """The minutes on the screen: what was signed, as far as its reader may read it, a copy to keep, a dated note."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -9,6 +9,7 @@ import streamlit as st
 from portal.meetings import export, minutes
 from portal.meetings.live_words import PRESENTED
 from portal.meetings.minutes import Minutes
+from portal.seals import Gap, gaps_in
 from portal.ui import inputs, looks, words
 from portal.ui.held import key
 from portal.ui.moves import fetch
@@ -22,10 +23,17 @@ WHO_CAN_SEE = (
 
 def signature(found: Minutes) -> None:
     """Whether what stands here is what was signed."""
+    if found.head is None and not found.items:
+        return
     if found.is_valid:
         st.success("The signature fits: nothing in it was changed since.", icon=":material/verified:")
     else:
         st.error("The signature does not fit. Tell your administrator.")
+
+
+def gaps(found: Minutes) -> Sequence[Gap]:
+    """What was taken out of what the reader reads."""
+    return gaps_in((*([found.head] if found.head else []), *found.items, *found.notes))
 
 
 def noticed(found: Minutes) -> None:
@@ -38,7 +46,11 @@ def head(found: Minutes) -> None:
     """Who was there and what became of each item."""
     top = found.head
     if top is None:
-        st.info("You read what this meeting passed on to you, and nothing else that was said there.")
+        st.info(
+            "You read what this meeting passed on to you, and nothing else that was said there."
+            if found.items
+            else "This meeting passed nothing on to you, so you read nothing of what was said there."
+        )
         return
     st.caption(f"Opened by {words.plain(top['opened_by'])}, closed by {words.plain(top['signed_by'])}")
     st.subheader("Who was there", anchor=False)

@@ -26,6 +26,14 @@ def rerun() -> NoReturn:
     raise AssertionError
 
 
+def outdate() -> None:
+    """Have the whole page drawn again after an action in a part of it, which has changed what stands around the part.
+
+    For `after=` of that action.
+    """
+    held(st.session_state.to_dict()).is_outdated = True
+
+
 def rerun_unasked() -> NoReturn:
     """Draw the whole page again because somebody else changed something: no sign that this person is here."""
     held().is_unasked = True

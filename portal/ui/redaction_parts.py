@@ -1,8 +1,7 @@
-"""Taking a passage out of a signed review, and what is to be read where one was taken out."""
+"""Taking a passage out of what is sealed, and what is to be read where one was taken out."""
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -10,58 +9,103 @@ from sqlmodel import Session
 
 from portal.access import Actor
 from portal.people.proof import Proof
-from portal.reviews import redaction
-from portal.reviews.redaction import Copy, Passage, Reason
+from portal.redaction import service
+from portal.redaction.service import Copy, Passage, Reason
+from portal.redaction.subject import Noun
+from portal.seals import Gap
 from portal.ui import inputs, words
 from portal.ui.held import key
-from portal.ui.signing import PASSWORD, sign
-from portal.ui.wrappers import act
+from portal.ui.looks import messages
+from portal.ui.moves import outdate
+from portal.ui.signing import sign
+from portal.ui.wrappers import act, part
+
+NEAR, PASSWORD = "take_out", "take_out_password"
+WHAT: dict[Noun, str] = {
+    Noun.REVIEW: "this review",
+    Noun.FIRST_90: "these first 90 days",
+    Noun.MINUTES: "these minutes",
+    Noun.ONE_ON_ONE: "this one-on-one",
+}
+Found = tuple[Noun, uuid.UUID, list[Passage], list[Copy]]
 
 
-def taken_out(contents: Sequence[Mapping[str, Any]]) -> None:
-    """Every gap in what is signed: when, by whom and why."""
-    for entry in (one for content in contents for one in content.get("taken_out", ())):
-        day = words.when(datetime.fromisoformat(entry["at"]))
+def gaps(found: Sequence[Gap], *, is_signed: bool = True) -> None:
+    """Every gap: when, by whom and why; and what became of the signature where there is one."""
+    kept = " What was signed before keeps its signature; what is left was signed anew." if is_signed else ""
+    for gap in found:
         st.info(
-            f"A passage was taken out by {words.plain(entry['by'])}, {day}. {words.plain(entry['reason'])}"
-            " What was signed before keeps its signature; what is left was signed anew.",
+            f"A passage was taken out by {words.plain(gap.by)}, {words.when(gap.at)}. {words.plain(gap.reason)}{kept}",
             icon=":material/content_cut:",
         )
 
 
-def form(review_id: uuid.UUID, passages: Sequence[Passage], copies: Sequence[Copy]) -> None:
+def form(noun: Noun, record_id: uuid.UUID) -> None:
     """For directors: choose the passage and the reason, see which copies stay outside, enter the password."""
     fold = st.expander("Take a passage out", icon=":material/content_cut:", key=key("take_out"), on_change="rerun")
-    if not fold.open:
+    if fold.open:
+        with fold:
+            part(_form, _load, noun, record_id, is_quiet=True)
+
+
+def _load(session: Session, actor: Actor, noun: Noun, record_id: uuid.UUID) -> Found:
+    return (
+        noun,
+        record_id,
+        service.passages(session, actor, noun, record_id),
+        service.copies(session, actor, noun, record_id),
+    )
+
+
+def _form(loaded: Found) -> None:
+    noun, record_id, passages, copies = loaded
+    st.caption(
+        f"For words that tell who somebody is, or that do not belong here. They are gone from {WHAT[noun]} and from "
+        "what they came from, for you as well; a visible gap stays, with your name and the reason."
+    )
+    if not passages:
+        st.caption("Nothing stands here that could be taken out.")
+        messages(NEAR)
         return
-    with fold:
-        st.caption(
-            "For words that tell who somebody is, or that do not belong here. They are gone from this review and from"
-            " what they came from, for you as well; a visible gap stays, with your name and the reason."
-        )
-        by_key = {one.key: one for one in passages}
-        chosen = inputs.selectbox("Which passage?", "passage", list(by_key), show=lambda one: by_key[one].where)
-        found = by_key.get(chosen or "")
-        if found is not None:
-            st.text(found.text)
-            if found.stays_in:
-                st.warning(
-                    f"The same words stay in {words.plain(' and '.join(found.stays_in))}. Tell your administrator."
-                )
-        inputs.selectbox("Why is it taken out?", "reason", [one.value for one in Reason])
-        outside(copies)
-        sign(
-            "Take it out for good",
-            act(
-                _take_out,
-                review_id,
-                found.text if found else "",
-                password=PASSWORD,
-                after=lambda _: inputs.clear(PASSWORD),
-                done="It is taken out, and what is left is signed.",
-            ),
-            kind="secondary",
-            disabled=found is None,
+    by_key = {one.key: one for one in passages}
+    chosen = inputs.selectbox(
+        "Which passage?", "passage", list(by_key), show=lambda one: by_key[one].where if one in by_key else ""
+    )
+    found = by_key.get(chosen or "")
+    if found is not None:
+        _passage(found)
+    inputs.selectbox("Why is it taken out?", "passage_reason", [one.value for one in Reason])
+    outside(copies)
+    messages(NEAR)
+    sign(
+        "Take it out for good",
+        act(
+            _take_out,
+            noun,
+            record_id,
+            found.text if found else "",
+            password=PASSWORD,
+            after=lambda _: _done(),
+            done="It is taken out, for good.",
+            near=NEAR,
+        ),
+        kind="secondary",
+        disabled=found is None,
+        name=PASSWORD,
+    )
+
+
+def _passage(found: Passage) -> None:
+    """What would go, as far as the director may read it, and what would stay elsewhere."""
+    if found.is_read:
+        st.text(found.text)
+    else:
+        many = "one word" if found.length == 1 else f"{found.length} words"
+        st.info(f"You do not read this passage. It has {many}. Take it out on the word of somebody who reads it.")
+    if found.stays_in:
+        st.warning(
+            f"The same words also stand in: {words.plain('; '.join(found.stays_in))}. There they stay. Take them out "
+            "there as well, or tell your administrator."
         )
 
 
@@ -69,18 +113,31 @@ def outside(copies: Sequence[Copy]) -> None:
     """Where the words still stand: copies that were fetched, and backups."""
     if copies:
         st.markdown(
-            "**These copies were fetched and still hold the words.** Ask for them back, or to have them destroyed."
+            "**These copies were fetched and may still hold the words.** Ask for them back, or to have them destroyed."
         )
         st.markdown(
             "\n".join(f"- {words.plain(one.by)}, {words.when(one.at)} ({words.plain(one.purpose)})" for one in copies)
         )
     else:
-        st.caption("Nobody has fetched a copy of this review.")
+        st.caption("Nobody has fetched a copy.")
     st.caption("Backups made before today hold the words until they are deleted; tell your administrator.")
 
 
+def _done() -> None:
+    inputs.clear(PASSWORD)
+    inputs.put("passage", None)
+    inputs.put("passage_reason", None)
+    outdate()
+
+
 def _take_out(
-    session: Session, actor: Actor, values: Mapping[str, Any], review_id: uuid.UUID, seen: str, proof: Proof
+    session: Session,
+    actor: Actor,
+    values: Mapping[str, Any],
+    noun: Noun,
+    record_id: uuid.UUID,
+    seen: str,
+    proof: Proof,
 ) -> None:
-    passage, reason = values.get("passage") or "", values.get("reason")
-    redaction.take_out(session, actor, review_id, proof, passage, reason, seen)
+    passage, reason = values.get("passage") or "", values.get("passage_reason")
+    service.take_out(session, actor, noun, record_id, proof, passage, reason, seen)

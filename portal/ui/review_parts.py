@@ -14,7 +14,7 @@ from portal.reviews.comparing import SideBySide
 from portal.reviews.figures import Pair
 from portal.reviews.queries import ReviewPage
 from portal.reviews.words import EVENTS, LATER, PATH
-from portal.ui import looks, shared, words
+from portal.ui import looks, redaction_parts, shared, words
 
 LEAD_MARK, COACH_MARK = "○", "◆"
 AT_ONCE = 6
@@ -70,6 +70,7 @@ def events(found: ReviewPage) -> None:
             st.markdown(
                 f"{words.when(event.at)} · {words.plain(event.by)} · {EVENTS.get(event.what, event.what)}{reason}"
             )
+        redaction_parts.gaps(found.gaps, is_signed=False)
         if found.opened_by:
             st.markdown("**Who opened this review**")
             for name, at in found.opened_by:

@@ -22,8 +22,9 @@ def sign(
     icon: str | None = None,
     kind: Literal["primary", "secondary"] = "primary",
     disabled: bool = False,
+    name: str = PASSWORD,
 ) -> None:
-    """Draw both. `action` is an `act(…, password=PASSWORD)`; the form is the one of its page."""
-    with st.form(key("sign"), border=False):
-        inputs.text_input("Your password, once more", PASSWORD, password=True, autocomplete="current-password")
+    """Draw both. `action` is an `act(…, password=name)`; a second form on a page has a `name` of its own."""
+    with st.form(key("sign" if name == PASSWORD else f"sign.{name}"), border=False):
+        inputs.text_input("Your password, once more", name, password=True, autocomplete="current-password")
         st.form_submit_button(label, type=kind, icon=icon, disabled=disabled, on_click=action)

@@ -21,7 +21,7 @@ from portal.errors import Flagged, InvalidInput, NotFound, PortalError, SignedOu
 from portal.people.proof import Proof, prove
 from portal.ui import rescue
 from portal.ui.held import Held, Wrong, address, credential, device, ending, held, key
-from portal.ui.looks import messages, not_found, sorry
+from portal.ui.looks import last_messages, messages, not_found, sorry
 from portal.ui.moves import go, query, rerun
 
 __all__ = ["Action", "act", "go", "key", "page", "part", "query", "rerun"]
@@ -50,6 +50,7 @@ def page(
     """
     kept = held()
     kept.offered = None
+    kept.is_outdated = False
     try:
         with acting(credential()) as (session, actor):
             data = load(session, actor)
@@ -74,6 +75,7 @@ def page(
     kept.actor = actor
     messages()
     draw(data)
+    last_messages()
 
 
 def part(
@@ -100,6 +102,8 @@ def part(
             return
         kept = held()
         kept.offered = None
+        if kept.is_outdated:
+            rerun()
         data: Data | None = None
         problem: PortalError | None = None
         try:
@@ -138,9 +142,10 @@ class Action(Generic[Out]):
         done: str | None,
         password: str | None,
         first: Callable[[Actor, Values], object] | None = None,
+        near: str = "",
     ) -> None:
         self.fn, self.args, self.after, self.done, self.password = fn, args, after, done, password
-        self.first = first
+        self.first, self.near = first, near
         self.is_done = False
         self._lock = threading.Lock()
         self._last: object = None
@@ -170,7 +175,7 @@ class Action(Generic[Out]):
             return None
         except PortalError as refused:
             self._last = None
-            _refuse(kept, values, refused, self.name)
+            _refuse(kept, values, refused, self.name, self.near)
             return None
         except BaseException:
             self._last = None
@@ -178,7 +183,7 @@ class Action(Generic[Out]):
         self.is_done = True
         kept.wrong = {name: wrong for name, wrong in kept.wrong.items() if wrong.action != self.name}
         if self.done:
-            kept.say(self.done)
+            kept.say(self.done, near=self.near)
         if self.after is not None:
             self.after(out)
         return out
@@ -209,6 +214,7 @@ def act(
     done: str | None = None,
     password: str | None = None,
     first: Callable[[Actor, Values], object] | None = None,
+    near: str = "",
 ) -> Action[Out]:
     """An action for `on_click=` or `on_change=`: `fn(session, actor, values, *args)` in a write transaction.
 
@@ -216,9 +222,11 @@ def act(
     shown and `after(out)` runs; it may move the screen. A PortalError is shown with the next draw, InvalidInput at
     its fields; in both cases nothing is stored and the inputs keep their text. `password` names the input in which the
     person enters their password again; `fn` then takes a Proof as its last argument. `first(actor, values)` is done
-    before the transaction begins, for what is slow; `fn` takes what it returned as the very last argument.
+    before the transaction begins, for what is slow; `fn` takes what it returned as the very last argument. What there
+    is to say is said at the head of the page or, with `near`, where the page calls `messages(near)`: beside a button at
+    the end of a long one.
     """
-    return Action(fn, args, after, done, password, first)
+    return Action(fn, args, after, done, password, first, near)
 
 
 def _plain(values: Values, end: str) -> Values:
@@ -232,14 +240,14 @@ def _fingerprint(values: Values) -> object:
     return tuple(sorted((str(name), repr(value)) for name, value in values.items() if isinstance(value, simple)))
 
 
-def _refuse(kept: Held, values: Values, refused: PortalError, action: str) -> None:
+def _refuse(kept: Held, values: Values, refused: PortalError, action: str, near: str) -> None:
     kept.wrong = {name: wrong for name, wrong in kept.wrong.items() if wrong.action != action}
     if not isinstance(refused, InvalidInput):
-        kept.say(str(refused), is_error=True)
+        kept.say(str(refused), is_error=True, near=near)
         return
     end = ending(kept)
     shown = {name: sentence for name, sentence in refused.fields.items() if name + end in values}
     for name, sentence in shown.items():
         kept.wrong[name] = Wrong(sentence, values[name + end], action, isinstance(refused, Flagged))
     elsewhere = [sentence for name, sentence in refused.fields.items() if name not in shown]
-    kept.say(" ".join(elsewhere) if elsewhere else LOOK_AT_FIELDS, is_error=True)
+    kept.say(" ".join(elsewhere) if elsewhere else LOOK_AT_FIELDS, is_error=True, near=near)

@@ -18,6 +18,8 @@ from db.engine import engine, engine_for, transaction
 from db.rotate import encrypted_columns
 from db.tables import Base
 from db.tables.first_90 import FirstNinety
+from db.tables.gaps import TakenOut
+from db.tables.one_on_ones import OneOnOne, OneOnOneStatus
 from db.tables.reviews import RecordKind, SealedRecord
 from portal import audit
 from tests.db.rows import AT, write
@@ -165,6 +167,18 @@ def test_nobody_goes_back_past_what_is_sealed_about_first_90_days(any_database: 
     rows = everything(any_database)
     with pytest.raises(RuntimeError, match="sealed here"):
         migrate.downgrade(owner, "0001")
+    assert migrate.is_current(owner)
+    assert everything(any_database) == rows
+
+
+def test_nobody_goes_back_past_a_passage_that_was_taken_out(any_database: Engine, owner: Engine) -> None:
+    write(any_database)
+    with transaction(write=True) as session:
+        one = session.scalars(sa.select(OneOnOne).where(OneOnOne.status == OneOnOneStatus.CLOSED)).one()  # type: ignore[arg-type]
+        session.add(TakenOut(one_on_one_id=one.id, place="was_hard", reason="why", made_by=one.lead_id, at=one.made_at))
+    rows = everything(any_database)
+    with pytest.raises(RuntimeError, match="taken out here"):
+        migrate.downgrade(owner, "0012")
     assert migrate.is_current(owner)
     assert everything(any_database) == rows
 

@@ -44,6 +44,10 @@ def one(engine: Engine, statement: str) -> Any:
 SIGN = f"update review set signed_at = '{AT}', status = 'signed' where 1 = 1"
 
 HELD = f"update meeting set status = 'closed', closed_at = '{AT}'"
+GAP = (
+    "insert into taken_out (id, one_on_one_id, place, reason, made_by, at)"
+    f" select id, id, 'was_hard', 'why', lead_id, '{AT}' from one_on_one where status = 'closed'"
+)
 DISCUSSED = f"update meeting_item set status = 'discussed', open_for = null, settled_at = '{AT}'"
 TALKED = "update coded_case set conversations = 1, started_on = '2026-02-14' where status = 'assigned'"
 
@@ -256,6 +260,18 @@ REFUSED = {
     "step of a meeting removed": ["delete from meeting_event"],
     "attendance of a closed meeting changed": [HELD, "update attendance set presence = 'absent'"],
     "attendance of a closed meeting removed": [HELD, "delete from attendance"],
+    "attendance of a closed meeting emptied without a moment": [HELD, "update attendance set guest_reason = null"],
+    "attendance of a closed meeting emptied, the presence too": [
+        HELD,
+        f"update attendance set guest_reason = null, presence = 'remote', redacted_at = '{AT}'",
+    ],
+    "attendance of a closed meeting filled again": [
+        HELD,
+        f"update attendance set guest_reason = null, redacted_at = '{AT}'",
+        f"update attendance set guest_reason = 'x', redacted_at = '{AT}'",
+    ],
+    "gap changed": [GAP, "update taken_out set reason = 'x'"],
+    "gap removed": [GAP, "delete from taken_out"],
     "item of a closed meeting changed": [DISCUSSED, HELD, "update meeting_item set minutes = 5"],
     "item of a closed meeting changed in words": [DISCUSSED, HELD, "update meeting_item set notes = 'x'"],
     "item of a closed meeting emptied without a moment": [DISCUSSED, HELD, "update meeting_item set notes = null"],
@@ -354,6 +370,26 @@ ALLOWED = {
     ],
     "outcome of a closed meeting purged": [HELD, f"update item_outcome set text = null, purged_at = '{AT}'"],
     "note to closed minutes redacted": [f"update meeting_addendum set text = null, redacted_at = '{AT}'"],
+    "reason of a guest of a closed meeting redacted": [
+        HELD,
+        f"update attendance set guest_reason = null, redacted_at = '{AT}'",
+    ],
+    "closed one-on-one redacted, passage by passage": [
+        f"update one_on_one set was_hard = null, redacted_at = '{AT}' where status = 'closed'",
+        f"update one_on_one set went_well = null, redacted_at = '{AT}' where status = 'closed'",
+        GAP,
+    ],
+    "note to a closed one-on-one redacted": [f"update one_on_one_addendum set text = null, redacted_at = '{AT}'"],
+    "recommendation redacted, passage by passage": [
+        f"update recommendation set reasons = null, redacted_at = '{AT}'",
+        f"update recommendation set attested = null, redacted_at = '{AT}'",
+    ],
+    "decision redacted, then told": [
+        f"update decision set late_reason = null, redacted_at = '{AT}'",
+        "update decision set told_on = '2026-04-01', told_by = made_by",
+        f"update decision set reasons = null, redacted_at = '{AT}'",
+    ],
+    "reason of a step of first 90 days redacted": [f"update first_90_event set reason = null, redacted_at = '{AT}'"],
 }
 
 

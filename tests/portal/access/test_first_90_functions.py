@@ -24,6 +24,9 @@ from portal.first90 import appeal, deciding, export, grounds, lines, loading, qu
 from portal.first90.deciding import IN_REVIEW, SIGN_IT
 from portal.first90.service import Beginning
 from portal.one_on_ones import queries as one_on_ones
+from portal.redaction import of_first_90
+from portal.redaction import service as redaction
+from portal.redaction.subject import Noun
 from portal.server import exports
 from tests import make
 from tests.cast import AROUND, Cast, around_maya, proof
@@ -34,6 +37,7 @@ from tests.portal.first90.life import Ninety, decided, mode, recommending
 
 READ, BEGIN, LEAVING = Coaching.READ_FIRST_90, Coaching.BEGIN, Coaching.RECORD_LEAVING
 RECOMMEND, DECIDE, RESPOND = Coaching.RECOMMEND, Coaching.DECIDE, Coaching.RESPOND_TO_DECISION
+REDACT = Coaching.REDACT_FIRST_90
 TODAY, AT_ALL = make.today(), {BEGIN: "none"}
 SAID = recommending(Outcome.CONFIRM)
 BEGINNING = Beginning(TODAY, appeal_words="Ms Lind at the foundation")
@@ -84,6 +88,16 @@ TABLE: dict[Function, Case] = {
     ),
     lines.appeal_choices: Case(
         "coach", lambda s, a, i: lines.appeal_choices(s, a, i["coach"]), (Coaching.READ_FOLDER, BEGIN), at=AT_ALL
+    ),
+    of_first_90.look: Case("first", lambda s, a, i: of_first_90.look(s, a, i["first"]), (REDACT,)),
+    redaction.passages: Case("first", lambda s, a, i: redaction.passages(s, a, Noun.FIRST_90, i["first"]), (REDACT,)),
+    redaction.copies: Case("first", lambda s, a, i: redaction.copies(s, a, Noun.FIRST_90, i["first"]), (REDACT,)),
+    redaction.take_out: Case(
+        "first",
+        lambda s, a, i: redaction.take_out(
+            s, a, Noun.FIRST_90, i["first"], proof(a), "nowhere", redaction.Reason.MISTAKE, ""
+        ),
+        (REDACT,),
     ),
     export.ask: Case("decision", _ask, (Coaching.READ_DECISION,)),
     loading.ninety_for: Case("first", lambda s, a, i: loading.ninety_for(s, a, i["first"], READ), (READ,)),

@@ -21,7 +21,10 @@ from db.tables.sessions import ExportPurpose
 from portal.access import Actor, Permission, Relation, acting, permissions, system
 from portal.access.sessions import redeem_export
 from portal.errors import NotFound, SignedOut
-from portal.reviews import comparing, export, goals, meeting, prompts, queries, redaction, service, sheets
+from portal.redaction import elsewhere, of_first_90, of_minutes, of_one_on_one, of_review, subject
+from portal.redaction import service as redaction
+from portal.redaction.subject import Noun
+from portal.reviews import comparing, export, goals, meeting, prompts, queries, service, sheets
 from portal.reviews.service import Opening
 from tests import make
 from tests.cast import RELATIONS, STATES, Cast, Life, World, proof, review_in
@@ -104,11 +107,12 @@ TABLE: dict[Callable[..., object], Case] = {
     queries.sealed: Case(Permission.READ_RECORD, lambda s, a, r, _: queries.sealed(s, a, r)),
     queries.note_read: Case(Permission.READ, lambda s, a, r, _: queries.note_read(s, a, r)),
     prompts.for_lead: Case(Permission.READ, lambda s, a, r, _: prompts.for_lead(s, a, r)),
-    redaction.passages: Case(Permission.REDACT, lambda s, a, r, _: redaction.passages(s, a, r)),
-    redaction.copies: Case(Permission.REDACT, lambda s, a, r, _: redaction.copies(s, a, r)),
+    of_review.look: Case(Permission.REDACT, lambda s, a, r, _: of_review.look(s, a, r)),
+    redaction.passages: Case(Permission.REDACT, lambda s, a, r, _: redaction.passages(s, a, Noun.REVIEW, r)),
+    redaction.copies: Case(Permission.REDACT, lambda s, a, r, _: redaction.copies(s, a, Noun.REVIEW, r)),
     redaction.take_out: Case(
         Permission.REDACT,
-        lambda s, a, r, _: redaction.take_out(s, a, r, proof(a), "nowhere", redaction.Reason.MISTAKE, ""),
+        lambda s, a, r, _: redaction.take_out(s, a, Noun.REVIEW, r, proof(a), "nowhere", redaction.Reason.MISTAKE, ""),
     ),
     export.ask: Case(Permission.READ_RECORD, lambda s, a, r, _: export.ask(s, a, r, ExportPurpose.OWN_COPY)),
 }
@@ -133,6 +137,14 @@ ELSEWHERE = {
     export.file_name: "pure",
     export.named: "pure",
     queries.ends_first_90: "takes a review of a caller that has decided access",
+    of_first_90.look: "in the table of the first 90 days",
+    of_minutes.look: "in the table of meetings",
+    of_one_on_one.look: "in the table of one-on-ones",
+    elsewhere.around: "takes the coaches of a record whose caller has decided access",
+    elsewhere.stays_in: "pure",
+    elsewhere.texts_in: "pure",
+    subject.promised: "takes the coach of a record whose caller has decided access",
+    **dict.fromkeys((subject.standing, subject.contents, subject.at, subject.holding), "pure"),
 }
 BELOW = ("answers", "edits", "figures", "history", "record", "seen", "store", "texts", "words", "workflow")
 """Modules under the services: pure, or for callers that have read the review through its door."""
@@ -140,7 +152,7 @@ BELOW = ("answers", "edits", "figures", "history", "record", "seen", "store", "t
 
 def test_every_public_function_is_in_the_table() -> None:
     below = public_functions(*(f"portal.reviews.{name}" for name in BELOW)).values()
-    assert not_in({*TABLE, *ELSEWHERE, *below}, "portal.reviews") == []
+    assert not_in({*TABLE, *ELSEWHERE, *below}, "portal.reviews", "portal.redaction") == []
 
 
 def test_every_function_that_acts_takes_session_and_actor_first() -> None:

@@ -21,8 +21,11 @@ from portal.frameworks import queries as frameworks
 from portal.one_on_ones import agenda, focus, loading, preparations, queries, service
 from portal.one_on_ones.service import Consult
 from portal.policy import service as policies
+from portal.redaction import of_one_on_one
+from portal.redaction import service as redaction
+from portal.redaction.subject import Noun
 from tests import make
-from tests.cast import Cast, around_maya
+from tests.cast import Cast, around_maya, proof
 from tests.portal.access.scenes import Case, Scene, differences, end_service, people_in, tellings
 from tests.portal.access.tables import Function, not_in, public_functions, takes_actor
 from tests.portal.one_on_ones.conftest import WORDS, Talk
@@ -30,6 +33,7 @@ from tests.portal.one_on_ones.conftest import WORDS, Talk
 DAY = timedelta(days=1)
 SOON, REGULAR = make.today() + 5 * DAY, OneOnOneKind.REGULAR
 READ, WRITE, VOICE = Coaching.READ_ONE_ON_ONE, Coaching.WRITE_ONE_ON_ONE, Coaching.WRITE_VOICE
+REDACT = Coaching.REDACT_ONE_ON_ONE
 PLAN, AGENDA, COMMIT, SETTLE = Coaching.PLAN, Coaching.WRITE_AGENDA, Coaching.COMMIT, Coaching.SETTLE
 CONSULT = Consult(make.today(), 5, "phone", "A word about the week.")
 GOAL = ("Call on Mondays.", None, SOON, ["4a"])
@@ -62,6 +66,16 @@ TABLE: dict[Function, Case] = {
         lambda s, a, i: preparations.handed_on(s, a, i["one"]),
         (READ,),
         else_says=frozenset({"There is no preparation of yours any more."}),
+    ),
+    of_one_on_one.look: Case("one", lambda s, a, i: of_one_on_one.look(s, a, i["one"]), (REDACT,)),
+    redaction.passages: Case("one", lambda s, a, i: redaction.passages(s, a, Noun.ONE_ON_ONE, i["one"]), (REDACT,)),
+    redaction.copies: Case("one", lambda s, a, i: redaction.copies(s, a, Noun.ONE_ON_ONE, i["one"]), (REDACT,)),
+    redaction.take_out: Case(
+        "one",
+        lambda s, a, i: redaction.take_out(
+            s, a, Noun.ONE_ON_ONE, i["one"], proof(a), "strengths", redaction.Reason.MISTAKE, ""
+        ),
+        (REDACT,),
     ),
     loading.one_for: Case("one", lambda s, a, i: loading.one_for(s, a, i["one"], READ), (READ,)),
     agenda.add: Case("coach", lambda s, a, i: agenda.add(s, a, i["coach"], "The night shift."), (AGENDA,)),

@@ -4,8 +4,10 @@ import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from sqlmodel import Session, col, select
 
 from db import seals as db_seals
@@ -13,18 +15,22 @@ from db.keys import keyring, public_pem
 from db.tables.audit import AuditEvent
 from db.tables.first_90 import FirstNinety, StartEvent
 from db.tables.observations import Observation, ObservationKind, Setting
-from db.tables.reviews import Rating, RecordKind, Review, SealedRecord
+from db.tables.reviews import Rating, RecordKind, Review, SealedRecord, Side
 from db.tables.sessions import ExportPurpose
 from portal import clock, seals
 from portal.access import Actor, system
 from portal.access.sessions import redeem_export
 from portal.audit import Kind
+from portal.cli.proving import prove
 from portal.cli.restoring import every_seal
 from portal.errors import Conflict, InvalidInput, NotAllowed
-from portal.reviews import comparing, export, queries, redaction, service
-from portal.reviews.redaction import Passage, Reason
+from portal.redaction import service as redaction
+from portal.redaction.service import Passage, Reason
+from portal.redaction.subject import Noun
+from portal.reviews import comparing, export, queries, service, sheets
 from tests import make
 from tests.cast import CLOSING, LEAD_WORDS, Cast, Life, proof, review_in
+from tests.portal.redaction.taking import kept
 
 WHY = Reason.PERSON_SERVED
 
@@ -40,13 +46,13 @@ def seals_off(session: Session) -> Iterator[None]:
 
 def passage(cast: Cast, life: Life, words: str) -> Passage:
     with cast.acting_as("olive") as (session, actor):
-        return next(one for one in redaction.passages(session, actor, life.review) if words in one.text)
+        return next(one for one in redaction.passages(session, actor, Noun.REVIEW, life.review) if words in one.text)
 
 
 def take_out(cast: Cast, life: Life, words: str, why: object = WHY) -> Passage:
     found = passage(cast, life, words)
     with cast.acting_as("olive") as (session, actor):
-        redaction.take_out(session, actor, life.review, proof(actor), found.key, why, found.text)
+        redaction.take_out(session, actor, Noun.REVIEW, life.review, proof(actor), found.key, why, found.text)
     return found
 
 
@@ -75,6 +81,41 @@ def test_what_is_taken_out_is_nowhere_and_the_gap_is_seen(cast_anywhere: Cast, w
     assert seals.GAP in json.dumps(found.content)
     assert [(one["by"], one["reason"]) for one in found.content["taken_out"]] == [("Olive Brandt", WHY.value)]
     assert words not in repr(sides)
+
+
+def test_the_pdf_says_when_by_whom_and_why(cast: Cast) -> None:
+    life = review_in(cast, "shared")
+    before = exported(cast, life)
+    take_out(cast, life, CLOSING)
+    after = exported(cast, life)
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(after)).pages).split())
+    assert CLOSING not in text
+    assert "What was taken out" in text
+    assert f"by Olive Brandt: {WHY.value}" in text
+    keys = list(keyring().public_keys().values())
+    assert [prove(copy, keys).is_good() for copy in (before, after)] == [True, True]
+
+
+def exported(cast: Cast, life: Life) -> bytes:
+    with cast.acting_as("maya") as (session, actor):
+        token = export.ask(session, actor, life.review, ExportPurpose.OWN_COPY)
+    with cast.acting_as("maya") as (session, actor):
+        make_file = export.prepare(session, actor, redeem_export(session, actor, token))
+    return make_file().content
+
+
+def test_the_reason_of_a_step_goes_too(cast_anywhere: Cast) -> None:
+    life = review_in(cast_anywhere, "both_in")
+    cast_anywhere.do("olive", sheets.return_sheet, life.review, Side.LEAD, "Look at the ferry again.")
+    cast_anywhere.do("jordan", sheets.submit, life.review)
+    life.talk()
+    life.sign()
+    take_out(cast_anywhere, life, "the ferry")
+    assert "the ferry" not in kept()
+    with cast_anywhere.acting_as("maya") as (session, actor):
+        shown = queries.page(session, actor, life.review)
+    assert [event.reason for event in shown.events if event.reason] == [seals.GAP]
+    assert [(gap.by, gap.reason) for gap in shown.gaps] == [("Olive Brandt", WHY.value)]
 
 
 def test_everything_else_in_the_record_is_to_the_letter_what_it_was(cast: Cast) -> None:
@@ -154,7 +195,7 @@ def test_copies_that_were_fetched_are_listed(cast: Cast) -> None:
     life = review_in(cast, "shared")
     fetched(cast, "maya", life.review)
     with cast.acting_as("olive") as (session, actor):
-        found = redaction.copies(session, actor, life.review)
+        found = redaction.copies(session, actor, Noun.REVIEW, life.review)
     assert [(one.by, one.purpose) for one in found] == [("Maya Torres", "My own copy")]
 
 
@@ -170,7 +211,7 @@ def refused(cast: Cast, life: Life, error: type[Exception], **changed: object) -
 
     def act(session: Session, actor: Actor) -> None:
         given = {"key": found.key, "reason": WHY, "seen": found.text, **changed}
-        redaction.take_out(session, actor, life.review, proof(actor), **given)  # type: ignore[arg-type]
+        redaction.take_out(session, actor, Noun.REVIEW, life.review, proof(actor), **given)  # type: ignore[arg-type]
 
     with pytest.raises(error) as met, cast.acting_as("olive") as (session, actor):
         act(session, actor)
@@ -190,7 +231,7 @@ def test_the_same_passage_is_taken_out_once(cast: Cast) -> None:
     life = review_in(cast, "shared")
     found = take_out(cast, life, CLOSING)
     with pytest.raises(InvalidInput), cast.acting_as("olive") as (session, actor):
-        redaction.take_out(session, actor, life.review, proof(actor), found.key, WHY, found.text)
+        redaction.take_out(session, actor, Noun.REVIEW, life.review, proof(actor), found.key, WHY, found.text)
 
 
 def test_nobody_takes_out_anything_with_a_password_entered_by_another(cast: Cast) -> None:
@@ -199,7 +240,7 @@ def test_nobody_takes_out_anything_with_a_password_entered_by_another(cast: Cast
     with cast.acting_as("jordan") as (_, jordan):
         foreign = proof(jordan)
     with pytest.raises(NotAllowed, match="password"), cast.acting_as("olive") as (session, actor):
-        redaction.take_out(session, actor, life.review, foreign, found.key, WHY, found.text)
+        redaction.take_out(session, actor, Noun.REVIEW, life.review, foreign, found.key, WHY, found.text)
 
 
 def test_the_observation_behind_it_is_emptied_as_well(cast: Cast) -> None:
