@@ -31,9 +31,8 @@ LONGEST = 2000
 class Minutes:
     """The minutes as their reader may read them.
 
-    `head` is None for a director, who reads `items` that were passed on and nothing else, if there are any.
-    `closed_to_me` counts the items that stay closed to the reader. `bundle` holds exactly what is shown, with the
-    signatures.
+    `head` is None for a director, who reads `items` that were passed on and nothing else. `closed_to_me` counts the
+    items that stay closed to the reader. `bundle` holds exactly what is shown, with the signatures.
     """
 
     id: uuid.UUID
@@ -48,7 +47,6 @@ class Minutes:
     bundle: Mapping[str, Any]
     is_valid: bool
     may_add: Answer
-    may_redact: Answer
     people: tuple[str, ...]
     is_new: bool
     """Whether the reader was told of it and opens it for the first time."""
@@ -57,16 +55,14 @@ class Minutes:
 def read(session: Session, actor: Actor, meeting_id: uuid.UUID) -> Minutes:
     """The minutes of a meeting. Those who were there and the lead read them, but for items that are closed to them.
 
-    A director reads what was passed on; whoever may take passages out of the minutes gets at least an empty page.
-    Raises NotFound out of scope, NotAllowed with the reason.
+    A director reads what was passed on. Raises NotFound out of scope, NotAllowed with the reason.
     """
     found = look_at_meeting(session, actor, meeting_id)
     standing = found.answer(Gathering.READ_MINUTES)
     items = {str(one.item.id): one for one in items_of(session, actor, meeting_id)} if not standing.is_hidden else {}
     is_closed = found.meeting.status is MeetingStatus.CLOSED
     readable = {key for key, one in items.items() if is_closed and one.answer(Gathering.READ_ITEM).is_allowed}
-    may_redact = found.answer(Gathering.REDACT_MINUTES)
-    if not standing.is_allowed and not readable and not may_redact.is_allowed:
+    if not standing.is_allowed and not readable:
         found.require(Gathering.READ_MINUTES)
     signed = record.rows(session, meeting_id)
     heads = record.of_kind(signed, record.HEAD)
@@ -94,10 +90,41 @@ def read(session: Session, actor: Actor, meeting_id: uuid.UUID) -> Minutes:
         bundle=bundle,
         is_valid=_is_valid(bundle),
         may_add=found.answer(Gathering.ADD_NOTE),
-        may_redact=may_redact,
         people=tuple(one["name"] for one in head["attendance"]) if standing.is_allowed else (),
         is_new=outbox.waits(session, actor, meeting_id),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of some minutes. `minutes` is None for whoever may only take passages out of them; `closed` says why."""
+
+    id: uuid.UUID
+    group_id: uuid.UUID
+    group: str
+    on: date
+    minutes: Minutes | None
+    closed: str
+    may_redact: Answer
+
+
+def page(session: Session, actor: Actor, meeting_id: uuid.UUID) -> Page:
+    """The minutes as `read` has them; for a director who reads nothing of them, the page without a word of them.
+
+    Raises NotFound out of scope, NotAllowed with the reason.
+    """
+    found = look_at_meeting(session, actor, meeting_id)
+    may_redact, standing = found.answer(Gathering.REDACT_MINUTES), found.answer(Gathering.READ_MINUTES)
+    if standing.is_hidden and not may_redact.is_allowed:
+        found.require(Gathering.READ_MINUTES)
+    reads = standing.is_allowed or any(
+        one.answer(Gathering.READ_ITEM).is_allowed
+        for one in (items_of(session, actor, meeting_id) if may_redact.is_allowed else ())
+    )
+    shown = read(session, actor, meeting_id) if reads or not may_redact.is_allowed else None
+    closed = "" if shown is not None else standing.reason or ""
+    on = found.meeting.on_day
+    return Page(meeting_id, found.group.id, found.group.name, on, shown, closed, may_redact)
 
 
 def note_seen(session: Session, actor: Actor, meeting_id: uuid.UUID) -> None:

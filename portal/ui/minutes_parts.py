@@ -23,8 +23,6 @@ WHO_CAN_SEE = (
 
 def signature(found: Minutes) -> None:
     """Whether what stands here is what was signed."""
-    if found.head is None and not found.items:
-        return
     if found.is_valid:
         st.success("The signature fits: nothing in it was changed since.", icon=":material/verified:")
     else:
@@ -46,11 +44,7 @@ def head(found: Minutes) -> None:
     """Who was there and what became of each item."""
     top = found.head
     if top is None:
-        st.info(
-            "You read what this meeting passed on to you, and nothing else that was said there."
-            if found.items
-            else "This meeting passed nothing on to you, so you read nothing of what was said there."
-        )
+        st.info("You read what this meeting passed on to you, and nothing else that was said there.")
         return
     st.caption(f"Opened by {words.plain(top['opened_by'])}, closed by {words.plain(top['signed_by'])}")
     st.subheader("Who was there", anchor=False)

@@ -82,7 +82,8 @@ TABLE: dict[Function, Case] = {
     minutes.add_note: Case("meeting", lambda s, a, i: minutes.add_note(s, a, i["meeting"], "Later."), (ADD,)),
     minutes.note_seen: Case("meeting", lambda s, a, i: minutes.note_seen(s, a, i["meeting"]), (READ_MEETING,)),
     minutes.confirm: Case("meeting", lambda s, a, i: minutes.confirm(s, a, i["meeting"], "Words."), (ADD,)),
-    minutes.read: Case("meeting", lambda s, a, i: minutes.read(s, a, i["meeting"]), (MINUTES,), or_else=REDACT),
+    minutes.read: Case("meeting", lambda s, a, i: minutes.read(s, a, i["meeting"]), (MINUTES,)),
+    minutes.page: Case("meeting", lambda s, a, i: minutes.page(s, a, i["meeting"]), (MINUTES,), or_else=REDACT),
     of_minutes.look: Case("meeting", lambda s, a, i: of_minutes.look(s, a, i["meeting"]), (REDACT,)),
     redaction.passages: Case(
         "meeting", lambda s, a, i: redaction.passages(s, a, Noun.MINUTES, i["meeting"]), (REDACT,)
@@ -256,7 +257,7 @@ def test_nobody_meets_a_word_of_an_item_that_the_matrix_closes_to_them(around: A
     found = scene(around, state)
     for name in TO_GROUP:
         may_read = found.answer(name, READ) == {"allow"}
-        for look in (view.view, minutes.read, of_redaction):
+        for look in (view.view, minutes.read, minutes.page, of_redaction):
             said = ""
 
             def read(s: Session, a: Actor, look: Callable[..., object] = look) -> None:

@@ -205,11 +205,22 @@ def test_a_director_finds_the_way_to_minutes_that_are_closed_to_them(around: Aro
     sealed(around)
     with around.cast.acting_as("olive", write=False) as (session, actor):
         group = overview.page(session, actor, around.group).group
-        found = minutes.read(session, actor, around.meeting)
+        found = minutes.page(session, actor, around.meeting)
     assert group is not None
     assert [(line.reads_minutes, line.may_redact) for line in group.earlier] == [(False, True)]
-    assert (found.head, found.items, found.notes, found.people) == (None, (), (), ())
-    assert found.may_redact.is_allowed
+    assert (found.minutes, found.may_redact.is_allowed) == (None, True)
+    assert "passed on" in found.closed
+
+
+def test_the_page_shows_what_was_passed_on_and_to_those_who_were_there_all_of_it(around: Around) -> None:
+    sealed(around, escalate=True)
+    found = {}
+    for name in ("olive", "jordan"):
+        with around.cast.acting_as(name, write=False) as (session, actor):
+            found[name] = minutes.page(session, actor, around.meeting)
+    assert found["olive"].minutes == read(around, "olive")
+    assert found["jordan"].minutes == read(around, "jordan")
+    assert [one.may_redact.is_allowed for one in found.values()] == [True, False]
 
 
 def test_where_the_same_words_stay_is_said_before(around: Around) -> None:
