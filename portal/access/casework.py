@@ -1,7 +1,8 @@
 """What may be done with a coded case, as a pure function; `matrix.csv` says the same by hand.
 
 How somebody stands to a case is how they stand to the coach who holds it, with two relations of its own: `intake`
-assigned it, and `recused` may know the person behind the code. Being recused outranks every office.
+assigned it, and `recused` may know the person behind the code. Being recused outranks every office. `former_lead` is
+whoever led the coach last, where the coach serves no more: they find somebody for the case and do nothing else with it.
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ class Casework(StrEnum):
 COACH = ("active", "ended")
 CASE = ("assigned", "declined", "accepted", "under_way", "unresponsive", "ended")
 NOT_TAKEN, HELD = ("assigned", "declined"), ("accepted", "under_way", "unresponsive")
+OPEN = (*NOT_TAKEN, *HELD)
 
 
 HAS_LEFT = refused("Their service has ended. They take no new case.")
@@ -46,12 +48,13 @@ NOT_ACCEPTED = refused("Nobody has taken this case yet.")
 OFFICES_HAND_OVER = refused(
     "A case is handed over by your lead coach or the director. Tell them, and they find somebody."
 )
+HAND_ON_FIRST = refused("The coach serves no more. Find somebody for the case first; their lead coach goes on with it.")
 PAIR_ENDS = refused("The coach or their lead coach ends a case.")
 
 States = Mapping[str, Answer]
-SELF, LEAD, DEPUTY, DIRECTOR, INTAKE = (
+SELF, LEAD, DEPUTY, DIRECTOR, INTAKE, LAST_LEAD = (
     *(Relation.SELF, Relation.LEAD, Relation.DEPUTY),
-    *(Relation.DIRECTOR, Relation.INTAKE),
+    *(Relation.DIRECTOR, Relation.INTAKE, Relation.FORMER_LEAD),
 )
 
 
@@ -70,6 +73,7 @@ _NOTING = {
     SELF: _held(ALLOW, assigned=ACCEPT_FIRST),
     **{one: _each(CASE, HOLDER_NOTES) for one in _BY_OFFICE},
     INTAKE: _each(NOT_TAKEN, HOLDER_NOTES),
+    LAST_LEAD: _each(OPEN, HOLDER_NOTES),
 }
 RULES: dict[Casework, dict[Relation, States]] = {
     Casework.ASSIGN: {
@@ -80,11 +84,13 @@ RULES: dict[Casework, dict[Relation, States]] = {
         SELF: _held(ALLOW, ended=ALLOW),
         **{one: _each(CASE, ALLOW) for one in _BY_OFFICE},
         INTAKE: _each(NOT_TAKEN, ALLOW),
+        LAST_LEAD: _each(OPEN, ALLOW),
     },
     Casework.ACCEPT: {
         SELF: _held(IS_ACCEPTED, assigned=ALLOW),
         **{one: _each(CASE, HOLDER_ACCEPTS) for one in _BY_OFFICE},
         INTAKE: _each(NOT_TAKEN, HOLDER_ACCEPTS),
+        LAST_LEAD: _each(OPEN, HOLDER_ACCEPTS),
     },
     Casework.NOTE_CONTACT: _NOTING,
     Casework.AGREE: _NOTING,
@@ -92,34 +98,48 @@ RULES: dict[Casework, dict[Relation, States]] = {
         SELF: _held(ALLOW, assigned=ACCEPT_FIRST, under_way=TALKED),
         **dict.fromkeys(_BY_OFFICE, _each(CASE, ALLOW, under_way=TALKED, ended=CASE_OVER)),
         INTAKE: _each(NOT_TAKEN, ALLOW),
+        LAST_LEAD: _each(OPEN, HAND_ON_FIRST),
     },
     Casework.SAY_WHO_KNOWS: {
         SELF: _held(ALLOW),
         **dict.fromkeys((LEAD, DEPUTY), _OPEN_ONLY),
         DIRECTOR: _each(CASE, PAIR_KNOWS),
         INTAKE: _each(NOT_TAKEN, PAIR_KNOWS),
+        LAST_LEAD: _each(OPEN, HAND_ON_FIRST),
     },
     Casework.LOOK: {
         SELF: _held(LEAD_LOOKS, ended=LEAD_LOOKS),
         **{one: {**_each(CASE, NOT_ACCEPTED, ended=CASE_OVER), **_each(HELD, ALLOW)} for one in (LEAD, DEPUTY)},
         DIRECTOR: _each(CASE, LEAD_LOOKS),
         INTAKE: _each(NOT_TAKEN, LEAD_LOOKS),
+        LAST_LEAD: _each(OPEN, HAND_ON_FIRST),
     },
     Casework.HAND_OVER: {
         SELF: _held(OFFICES_HAND_OVER, ended=OFFICES_HAND_OVER),
         **dict.fromkeys(_BY_OFFICE, _OPEN_ONLY),
         INTAKE: _each(NOT_TAKEN, ALLOW),
+        LAST_LEAD: _each(OPEN, ALLOW),
     },
     Casework.END: {
         SELF: _held(ALLOW, assigned=ACCEPT_FIRST),
         **dict.fromkeys((LEAD, DEPUTY), _OPEN_ONLY),
         DIRECTOR: _each(CASE, PAIR_ENDS),
         INTAKE: _each(NOT_TAKEN, PAIR_ENDS),
+        LAST_LEAD: _each(OPEN, HAND_ON_FIRST),
     },
 }
 STATES: dict[Casework, tuple[str, ...]] = {**dict.fromkeys(Casework, CASE), Casework.ASSIGN: COACH}
 STRICT = (Relation.RECUSED, Relation.CONFLICTED, Relation.SELF)
-_OFFICE = {HOLDER_ACCEPTS, HOLDER_NOTES, PAIR_KNOWS, LEAD_LOOKS, OFFICES_HAND_OVER, PAIR_ENDS, OFFICES_ASSIGN}
+_OFFICE = {
+    HAND_ON_FIRST,
+    HOLDER_ACCEPTS,
+    HOLDER_NOTES,
+    PAIR_KNOWS,
+    LEAD_LOOKS,
+    OFFICES_HAND_OVER,
+    PAIR_ENDS,
+    OFFICES_ASSIGN,
+}
 
 
 def decide(permission: Casework, relation: Relation, state: str) -> Answer:

@@ -8,10 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from db.tables.cases import Case, CaseAcquaintance, CaseContact, CaseStatus
-from db.tables.people import Person, Role
+from db.tables.people import Grant, Person, Role, Supervision
 from portal.access import Actor, Casework, Coach, CoachStanding, Relation, casework, coach_standing
 from portal.access.answers import Answer
 from portal.access.coaches import STANDING_COLUMNS, coach_columns, standing_from
@@ -70,11 +71,14 @@ class Found:
         require(self.answer(permission))
 
 
-def relations(standing: CoachStanding, division_id: uuid.UUID, *, is_recused: bool = False) -> frozenset[Relation]:
+def relations(
+    standing: CoachStanding, division_id: uuid.UUID, *, is_recused: bool = False, is_last_lead: bool = False
+) -> frozenset[Relation]:
     """How somebody stands to a case in `division_id`, from how they stand to its coach.
 
     Whoever may know the person, or coaches no more, meets nothing, in whatever office. The director is that of the
     case's division, also where its coach has gone to another; a lead there who does not lead the coach is intake.
+    `is_last_lead`: nobody leads the coach, who serves no more, and they did so last.
     """
     actor = standing.actor
     if is_recused:
@@ -86,15 +90,43 @@ def relations(standing: CoachStanding, division_id: uuid.UUID, *, is_recused: bo
     found = set(standing.relations & {Relation.LEAD, Relation.DEPUTY})
     if division_id in actor.divisions(Role.DIRECTOR):
         found.add(Relation.DIRECTOR)
+    if is_last_lead:
+        found.add(Relation.FORMER_LEAD)
     if not found and division_id in actor.divisions(Role.LEAD):
         found.add(Relation.INTAKE)
     return frozenset(found or {Relation.OTHER})
 
 
+def led_last(asker: Asker) -> ColumnElement[bool]:
+    """SQL: whether the coach of a row of Case serves no more and nobody leads them, and `asker` did so last.
+
+    Of support that has not ended, in a division in which they still lead.
+    """
+    later, coaching = aliased(Supervision), aliased(Grant)
+    coach, today = col(Case.coach_id), asker.today
+    was_last = sa.exists().where(
+        col(Supervision.coach_id) == coach,
+        col(Supervision.lead_id) == asker.id,
+        col(Supervision.until_on) <= today,
+        sa.not_(
+            sa.exists().where(
+                col(later.coach_id) == col(Supervision.coach_id), col(later.from_on) > col(Supervision.from_on)
+            )
+        ),
+    )
+    serves = sa.exists().where(
+        col(coaching.person_id) == coach,
+        col(coaching.role) == Role.COACH,
+        sa.or_(col(coaching.until_on).is_(None), col(coaching.until_on) > today),
+    )
+    leads_here = holds_role(asker, (Role.LEAD, Role.DIRECTOR), col(Case.division_id))
+    return sa.and_(col(Case.status) != CaseStatus.ENDED, was_last, sa.not_(serves), leads_here)
+
+
 def looked_after(asker: Asker) -> ColumnElement[bool]:
-    """SQL: whether `asker` leads the coach of a row of Case, covers for who does, or directs its division."""
+    """SQL: whether `asker` leads the coach of a row of Case, did so last, covers for who does, or directs there."""
     coach, division = col(Case.coach_id), col(Case.division_id)
-    office = sa.or_(supervises(asker, coach), deputises(asker, coach), directs(asker, division))
+    office = sa.or_(supervises(asker, coach), deputises(asker, coach), directs(asker, division), led_last(asker))
     return sa.and_(office, _others(asker))
 
 
@@ -127,15 +159,15 @@ def with_standing(asker: Asker) -> Select[Any]:
     return (
         coach_columns(asker)
         .join(Case, col(Case.coach_id) == col(Person.id))
-        .add_columns(Case, recused(asker, col(Case.id)), away_until(asker, col(Case.coach_id)))
+        .add_columns(Case, recused(asker, col(Case.id)), away_until(asker, col(Case.coach_id)), led_last(asker))
     )
 
 
 def found_in(actor: Actor, row: Any) -> Found:
     """A row of `with_standing` as `actor` stands to it."""
-    case, is_recused, back_on = row[STANDING_COLUMNS : STANDING_COLUMNS + 3]
+    case, is_recused, back_on, is_last = row[STANDING_COLUMNS : STANDING_COLUMNS + 4]
     standing = standing_from(actor, row)
-    found = relations(standing, case.division_id, is_recused=bool(is_recused))
+    found = relations(standing, case.division_id, is_recused=bool(is_recused), is_last_lead=bool(is_last))
     return Found(case, standing.coach, back_on, actor, found)
 
 

@@ -177,7 +177,7 @@ def _as_coach(found: Around, days: int) -> Consequences:
     if found.cases:
         means.orphaned.append(
             f"{number(found.cases, 'open case', 'open cases')} without a coach after the last day. Hand them over on "
-            "the page Cases; the lead coach can until then, a director afterwards as well."
+            "the page Cases; the lead coach can, before the last day and after it, and so can a director."
         )
     if found.groups:
         means.moves.append(

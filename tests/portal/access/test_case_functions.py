@@ -1,12 +1,17 @@
 """Every public function of the cases, called by everybody, against the hand-written matrix."""
 
 import uuid
+from collections.abc import Collection, Mapping
+from datetime import timedelta
 from itertools import product
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import Engine
+from sqlmodel import col, select
 
 from db.tables.cases import CaseAcquaintance
+from db.tables.people import Grant, Supervision
 from portal import clock
 from portal.access import Casework, Relation, system
 from portal.cases import codes, contacts, handing, loading, overview, queries, service, viewing
@@ -15,7 +20,7 @@ from tests import make
 from tests.cast import AROUND, Cast, around_maya
 from tests.portal.access.expectations import CASE, states_of
 from tests.portal.access.scenes import Case, Scene, differences, end_service, people_in, tellings
-from tests.portal.access.tables import Function, not_in, public_functions, takes_actor
+from tests.portal.access.tables import Function, not_in, outcome, public_functions, takes_actor
 
 READ, NOTE, ASSIGN = Casework.READ_CASE, Casework.NOTE_CONTACT, Casework.ASSIGN
 GIVEN = Assignment("peer", "text")
@@ -69,7 +74,9 @@ ELSEWHERE: dict[Function, str] = {
     loading.is_recused: "for callers that have decided access",
     service.note_may_know: "for callers that have decided access",
     loading.look: "decides nothing: its callers ask before anything is shown",
-    **dict.fromkeys((loading.recused, loading.visible, loading.own, loading.looked_after), "puts SQL together"),
+    **dict.fromkeys(
+        (loading.recused, loading.visible, loading.own, loading.looked_after, loading.led_last), "puts SQL together"
+    ),
     **dict.fromkeys((loading.with_standing, loading.found_in), "puts SQL together"),
     loading.relations: "pure",
     **dict.fromkeys(public_functions("portal.cases.pressing").values(), "puts SQL together"),
@@ -79,6 +86,7 @@ ELSEWHERE: dict[Function, str] = {
     **dict.fromkeys(public_functions("portal.cases.workflow", "portal.cases.windows").values(), "pure"),
 }
 INTAKE, RECUSED = frozenset({Relation.INTAKE}), frozenset({Relation.RECUSED})
+OFFICES = {Relation.LEAD, Relation.DEPUTY, Relation.DIRECTOR, Relation.FORMER_LEAD}
 LEADS_THERE = dict.fromkeys(("frank", "noor", "sol"), INTAKE)
 """Leads of Maya's division who do not lead her; Kit, who leads there as well, is too close to her."""
 LOOKED_AFTER = {
@@ -134,7 +142,57 @@ def test_everybody_meets_what_the_matrix_says(cast: Cast, state: str, recused: s
     _lists_show_what_may_be_read(scene)
 
 
-def _lists_show_what_may_be_read(scene: Scene) -> None:
+LAST_LEAD = frozenset({Relation.FORMER_LEAD})
+
+
+def left(cast: Cast, state: str) -> Scene:
+    """As `scene_of`, since Maya has left: Jordan led her last, so Dana covers for nobody towards her any more."""
+    scene = scene_of(cast, state)
+    end_service(cast)
+    with system(write=True) as session:
+        spans = select(Supervision).where(Supervision.coach_id == cast["maya"], Supervision.lead_id == cast["jordan"])
+        session.exec(spans).one().until_on = make.today()
+    standing = {**LEADS_THERE, "jordan": LAST_LEAD, "dana": INTAKE, "maya": frozenset({Relation.OTHER})}
+    return Scene(cast, scene.states, scene.ids, {"case": standing})
+
+
+@pytest.mark.parametrize("state", CASE)
+def test_whoever_led_a_coach_last_who_has_left_finds_somebody_for_the_case_and_nothing_else(
+    cast: Cast, state: str
+) -> None:
+    scene = left(cast, state)
+    wrong, count = differences(scene, TABLE)
+    assert wrong == []
+    assert count >= 9 * 12
+    looked_after = {**LOOKED_AFTER, "jordan": {"maya"}, "dana": set()}
+    if state == "ended":
+        looked_after |= {"jordan": set(), "olive": {"carl"}}
+    _lists_show_what_may_be_read(scene, looked_after)
+
+
+def test_nobody_is_the_last_lead_of_who_serves_or_is_led_or_where_they_lead_no_more(cast: Cast) -> None:
+    scene, soon = left(cast, "accepted"), make.today() + timedelta(days=9)
+
+    def reads(name: str) -> bool:
+        return outcome(cast, name, lambda s, a: viewing.view(s, a, scene["case"])) == "allow"
+
+    assert (reads("jordan"), reads("frank")) == (True, False)
+    with system(write=True) as session:
+        session.exec(select(Grant).where(Grant.person_id == cast["maya"])).one().until_on = soon
+    assert not reads("jordan"), "she serves for nine days more, under nobody"
+    with system(write=True) as session:
+        session.exec(select(Grant).where(Grant.person_id == cast["maya"])).one().until_on = make.today()
+        make.supervision(session, cast["maya"], cast["noor"], since=make.today(), until=soon)
+    assert not reads("jordan"), "somebody leads her since"
+    with system(write=True) as session:
+        session.execute(sa.delete(Supervision).where(col(Supervision.lead_id) == cast["noor"]))
+    assert reads("jordan")
+    with system(write=True) as session:
+        session.exec(select(Grant).where(Grant.person_id == cast["jordan"])).one().division_id = cast.away
+    assert not reads("jordan"), "he leads in another division now"
+
+
+def _lists_show_what_may_be_read(scene: Scene, looked_after: Mapping[str, Collection[str]] = LOOKED_AFTER) -> None:
     for name in AROUND:
         with scene.cast.acting_as(name, write=False) as (session, actor):
             may_read = scene.allows(name, TABLE[viewing.view])
@@ -143,8 +201,8 @@ def _lists_show_what_may_be_read(scene: Scene) -> None:
             assert shown <= ({scene["case"]} if may_read else set()), name
             counted = sum(load.open for load in queries.caseload(session, actor))
             listed = {load.coach_id for load in queries.caseload(session, actor)}
-            assert listed == {scene.cast[coach] for coach in LOOKED_AFTER.get(name, ())}, name
-            is_office = scene.relations(name, "case") & {Relation.LEAD, Relation.DEPUTY, Relation.DIRECTOR}
+            assert listed == {scene.cast[coach] for coach in looked_after.get(name, ())}, name
+            is_office = scene.relations(name, "case") & OFFICES
             assert counted == int(bool(is_office) and scene.states["case"] != "ended"), name
             if may_read and (is_office or AROUND[name] is Relation.SELF or scene.states["case"] == "declined"):
                 assert shown == {scene["case"]}, name

@@ -12,8 +12,9 @@ from db.tables.cases import Case
 from db.tables.first_90 import FirstNinety, Outcome
 from db.tables.meetings import GroupMember, ItemKind, ItemStatus, Meeting, MeetingItem, MeetingStatus
 from db.tables.people import Deputy, Grant, Person, Role, StandIn, Supervision
-from portal import clock
+from portal import clock, due
 from portal.access import Coaching, coach_for, sessions, system
+from portal.cases import handing
 from portal.cases import queries as cases
 from portal.coaches import departure
 from portal.coaches.departure import Leaving
@@ -210,6 +211,28 @@ def test_open_cases_are_named_and_block_nothing(cast: Cast) -> None:
     found = cast.do("olive", cases.caseload)
     assert isinstance(found, list)
     assert [(one.coach, one.open, one.serves) for one in found if one.open] == [("Maya Torres", 8, False)]
+
+
+def test_whoever_led_them_last_finds_them_on_home_and_hands_them_over(cast_anywhere: Cast) -> None:
+    cast = cast_anywhere
+    with system(write=True) as session:
+        make.supervision(session, cast["maya"], cast["jordan"])
+        supervised.cases_in_every_state(session, cast.home, cast["maya"], cast["jordan"], cast["carl"])
+    leave(cast, "olive", "maya", 0)
+    with time_machine.travel(clock.now() + DAY, tick=True):
+        with system() as session:
+            held = session.exec(select(Case.id).where(Case.coach_id == cast["maya"], Case.status != "ended")).all()
+        assert len(held) == 8
+
+        def without(name: str) -> set[uuid.UUID]:
+            mine = cast.do(name, due.home).mine  # type: ignore[attr-defined]
+            return {uuid.UUID(one.query["id"]) for one in mine if one.rule == "case_without_coach"}
+
+        assert without("jordan") == set(held)
+        for case in held:
+            cast.do("jordan", handing.hand_over, case, cast["carl"], "end_of_service")
+        assert without("jordan") == set()
+        assert cast.do("jordan", cases.of_coach, cast["maya"]) == []
 
 
 def ends(group: uuid.UUID, coach: uuid.UUID) -> list[date | None]:

@@ -103,7 +103,7 @@ def test_every_rule_says_why_in_a_sentence(around_anywhere: Around) -> None:
         contact_due_on=TODAY - 3 * DAY,
     )  # fmt: skip
     new_case(around, "ravi", "Slow River 2", window_on=TODAY, agreed_conversations=5, conversations=4)
-    new_case(around, "fay", "Slow River 3", channel=Channel.TEXT, window_on=TODAY - DAY)
+    new_case(around, "fay", "Slow River 3", window_on=TODAY - DAY)
     new_case(around, "nia", "Slow River 4", rhythm_days=7, last_on=TODAY - 10 * DAY)
     new_case(around, "carl", "Slow River 5", accepted_on=TODAY - 56 * DAY)
     talked = new_case(around, "ravi", "Slow River 6", accepted_on=TODAY - 300 * DAY)
