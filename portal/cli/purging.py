@@ -6,7 +6,12 @@ from portal.server import daily
 
 
 def purge() -> None:
-    """Delete private preparations whose day has come. A running server does this by itself once a day."""
+    """Delete private preparations and reasons of guests whose day has come. A running server does so once a day."""
     require_database()
     gone = daily.purge()
-    say(f"Deleted: {gone} private preparation{'' if gone == 1 else 's'}.")
+    say(f"Deleted: {_number(gone.preparations, 'private preparation')}.")
+    say(f"Deleted: {_number(gone.guest_reasons, 'reason')} why a guest came to a meeting.")
+
+
+def _number(count: int, one: str) -> str:
+    return f"{count} {one}{'' if count == 1 else 's'}"

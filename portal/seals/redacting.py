@@ -52,12 +52,19 @@ def originals(content: Mapping[str, Any]) -> frozenset[str]:
 
 
 def take_out(
-    session: Session, row: SealedRecord, paths: Sequence[Path], reason: str, by: str, at: datetime
+    session: Session,
+    row: SealedRecord,
+    paths: Sequence[Path],
+    reason: str,
+    by: str,
+    at: datetime,
+    *,
+    is_purge: bool = False,
 ) -> SealedRecord:
     """Empty `row` and put the record without the texts at `paths` beside it, signed anew; returns that.
 
-    `reason` (at most 200 characters) and `by`, a name, stand in the new record for whoever reads it. Raises ValueError
-    where one of `paths` names no text.
+    `reason` (at most 200 characters) and `by`, a name, stand in the new record for whoever reads it. `is_purge`: its
+    time has come, and nobody decided about this one. Raises ValueError where one of `paths` names no text.
     """
     content = copy.deepcopy(content_of(row))
     for path in paths:
@@ -78,7 +85,8 @@ def take_out(
         },
     ]
     sealed = seal(content)
-    row.content, row.redacted_at, row.removal = None, at, reason
+    row.content, row.removal = None, reason
+    row.purged_at, row.redacted_at = (at, None) if is_purge else (None, at)
     session.flush()
     made = SealedRecord(
         review_id=row.review_id,

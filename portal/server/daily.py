@@ -2,10 +2,12 @@
 
 import logging
 import threading
+from dataclasses import astuple, dataclass
 
 from portal import clock
 from portal.access import system
 from portal.concerns import drafts
+from portal.meetings import purging as guests
 from portal.notices import mail, outbox
 from portal.one_on_ones import preparations
 from portal.wellness import publishing, purging
@@ -17,8 +19,16 @@ WESTMOST = publishing.WESTMOST
 """The zone in which a day begins last: what ends on a day is deleted when it has begun everywhere."""
 
 
-def purge() -> int:
-    """Delete every private preparation whose day has come, and notices of long ago; returns how many preparations.
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """How much deleted itself: private preparations, and why guests came to meetings. The chain holds both counts."""
+
+    preparations: int
+    guest_reasons: int
+
+
+def purge() -> Gone:
+    """Delete every private preparation and every reason of a guest whose day has come, and notices of long ago.
 
     The directors' picture of a quarter that is over is published first, then old check-ins go, and nothing is said of
     them.
@@ -32,8 +42,9 @@ def purge() -> int:
             purging.purge(session, today)
             outbox.forget(session, clock.now())
             drafts.forget(session, clock.now())
-            gone = preparations.purge(session, today)
-    return gone
+            prepared = preparations.purge(session, today)
+    with system(write=True) as session:  # for itself: what is signed is touched, and may fail
+        return Gone(prepared, guests.purge(session, today))
 
 
 def run_mail(ready: threading.Event, stop: threading.Event, every: float = MINUTE_SECONDS) -> None:
@@ -52,7 +63,9 @@ def run(ready: threading.Event, stop: threading.Event, every: float = DAY_SECOND
     ready.wait()
     while not stop.is_set():
         try:
-            purge()
+            gone = purge()
+            if gone.preparations or gone.guest_reasons:
+                log.info("Deleted themselves: %s preparations, %s reasons of guests", *astuple(gone))
         except Exception:
             log.exception("What should have deleted itself could not be deleted; it is tried again in a day")
         stop.wait(every)

@@ -25,6 +25,7 @@ from portal.meetings import (
     presenting,
     proposals,
     protocol,
+    purging,
     safety,
     scenarios,
     series,
@@ -116,7 +117,7 @@ MINE = tuple(
     f"portal.meetings.{name}"
     for name in (
         *("adding", "agenda", "agenda_words", "calendar", "groups", "items", "leaving", "occurrences", "overview"),
-        *("placing", "presenting", "proposals", "protocol", "safety", "scenarios", "series"),
+        *("placing", "presenting", "proposals", "purging", "protocol", "safety", "scenarios", "series"),
     )
 )
 ELSEWHERE: dict[Function, str] = {
@@ -137,6 +138,7 @@ ELSEWHERE: dict[Function, str] = {
     ),
     **dict.fromkeys((items.require_complete, placing.is_counted, series.rhythm_of, proposals.said), "pure"),
     **dict.fromkeys((leaving.groups_of, leaving.leave, items.put_on_again), "for callers that have decided access"),
+    purging.purge: "the portal itself",
     **dict.fromkeys((series.end_all, safety.steps_of, protocol.in_force), "for callers that have decided access"),
     **dict.fromkeys((calendar.is_for, calendar.prepare, calendar.ics), "the ticket decides: test_calendar"),
     **dict.fromkeys((adding.is_in_group,), "puts SQL together"),
