@@ -40,6 +40,17 @@ class day_of(FunctionElement[Any]):  # noqa: N801
     name = "day_of"
 
 
+class day_that_ends(FunctionElement[Any]):  # noqa: N801
+    """`day_that_ends(moment)`: the date that ends at a moment which is midnight in the zone of some division.
+
+    Of another moment: its date, or the one before; so a promise is never shown a day too late.
+    """
+
+    type = sa.Date()
+    inherit_cache = True
+    name = "day_that_ends"
+
+
 def _two(element: FunctionElement[Any], compiler: SQLCompiler, **how: Any) -> tuple[str, str]:
     first, second = (compiler.process(clause, **how) for clause in element.clauses)
     return first, second
@@ -85,3 +96,16 @@ def _day_of(element: day_of, compiler: SQLCompiler, **how: Any) -> str:
 def _day_of_sqlite(element: day_of, compiler: SQLCompiler, **how: Any) -> str:
     (moment,) = (compiler.process(clause, **how) for clause in element.clauses)
     return f"date({moment})"
+
+
+# Twelve hours before midnight it is the same day everywhere from twelve hours west of UTC to twelve hours east of it.
+@compiles(day_that_ends)
+def _day_that_ends(element: day_that_ends, compiler: SQLCompiler, **how: Any) -> str:
+    (moment,) = (compiler.process(clause, **how) for clause in element.clauses)
+    return f"CAST(({moment} - INTERVAL '12 hours') AT TIME ZONE 'UTC' AS DATE)"
+
+
+@compiles(day_that_ends, "sqlite")
+def _day_that_ends_sqlite(element: day_that_ends, compiler: SQLCompiler, **how: Any) -> str:
+    (moment,) = (compiler.process(clause, **how) for clause in element.clauses)
+    return f"date({moment}, '-12 hours')"

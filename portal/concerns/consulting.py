@@ -103,6 +103,12 @@ def confirm_answer(session: Session, actor: Actor, consult_id: uuid.UUID, text: 
     texts.answer_for(session, actor, ANSWER, text, (row.asker_id, actor.id))
 
 
+def confirm_why(session: Session, actor: Actor, consult_id: uuid.UUID, text: str) -> None:
+    """Log the word of whoever makes a concern of it that what the text check finds in why identifies nobody."""
+    row = consult_for(session, actor, consult_id, Raising.ACT_ON_CONSULT).consult
+    texts.answer_for(session, actor, reporting.ENTRY, text, (row.asker_id, actor.id))
+
+
 def make_concern(session: Session, actor: Actor, consult_id: uuid.UUID, category: object, why: object) -> uuid.UUID:
     """Somebody is at risk: make a concern of a consult, in the coach's own words, and say so to them.
 

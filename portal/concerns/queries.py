@@ -106,7 +106,10 @@ def looking_after(session: Session, actor: Actor) -> list[Line]:
     Nothing that speaks of the actor or of somebody too close to them is in it or counted.
     """
     rows = session.execute(_looked_after(), {"most": MOST, **asked_now(actor)})
-    return [_line(*row) for row in rows]
+    found: dict[uuid.UUID, Line] = {}
+    for line in (_line(*row) for row in rows):
+        found.setdefault(line.id, line)  # of several things due at one moment the first stands for all
+    return list(found.values())
 
 
 def people(session: Session, actor: Actor) -> list[tuple[uuid.UUID, str, str]]:

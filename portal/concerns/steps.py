@@ -240,8 +240,10 @@ def missing(session: Session, found: Found) -> list[str]:
 
 def confirm(session: Session, actor: Actor, concern_id: uuid.UUID, place: str, text: str) -> None:
     """Log the word of whoever takes a step that what the text check finds identifies nobody who is supported."""
-    found = concern_for(session, actor, concern_id, Raising.NOTE)
-    texts.answer_for(session, actor, place, text, (*named_in(session, found.concern), actor.id))
+    concern = concern_for(session, actor, concern_id, Raising.NOTE).concern
+    # What came of it goes to whoever raised it: there, the names of the others are pointed out.
+    about = [concern.reporter_id] if place == OUTCOME else named_in(session, concern)
+    texts.answer_for(session, actor, place, text, (*about, actor.id))
 
 
 def finders(session: Session, actor: Actor, concern_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:

@@ -43,6 +43,7 @@ ENTRIES: Mapping[EntryKind, str] = {
     EntryKind.REPORTED: "Looked at, or made, a report outside",
     EntryKind.OUTCOME: "Told whoever raised it",
     EntryKind.CHECKED_BACK: "Said how they are since",
+    EntryKind.INCIDENT: "A passage was taken out of a record",
     EntryKind.CLOSED: "Closed it",
     EntryKind.REOPENED: "Opened it again",
 }

@@ -11,14 +11,14 @@ from db.tables.people import Role
 from portal.access import Actor
 from portal.coaches import queries as coaches
 from portal.coaches.queries import Coaches
-from portal.due import cases, gatherings, meeting, notices, records, staffing, wellness
+from portal.due import cases, gatherings, meeting, notices, records, staffing, voices, wellness
 from portal.due.registry import Due, found, order
 from portal.first90 import lines
 from portal.reviews import queries as reviews
 from portal.reviews.queries import ReviewLine
 from portal.wellness import overview
 
-RULE_BOOKS = (cases, gatherings, meeting, notices, records, staffing, wellness)
+RULE_BOOKS = (cases, gatherings, meeting, notices, records, staffing, voices, wellness)
 """The modules whose rules are registered by being imported."""
 REVIEWS, FIRST_90 = 60, 60
 RANKS = {"conversation": 20, "sheet": 25, "review": 28, "record": 28}

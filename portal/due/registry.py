@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from db.tables.people import Role
 from db.types import decrypt
+from portal import clock
 from portal.access import Actor
 from portal.access.scope import UuidColumn, asked_by
 
@@ -154,7 +155,11 @@ def found(session: Session, actor: Actor) -> tuple[list[Due], int]:
     names = tuple(name for name, one in RULES.items() if one.speaks_to(actor))
     if not names:
         return [], 0
-    asked = {**asked_by(actor), "asker_administered": sorted(actor.divisions(Role.ADMINISTRATOR))}
+    asked = {
+        **asked_by(actor),
+        "asked_at": clock.now(),
+        "asker_administered": sorted(actor.divisions(Role.ADMINISTRATOR)),
+    }
     rows = session.execute(_statement(names), asked).all()
     totals = {row.rule: row.total for row in rows}
     dues = [_due(RULES[row.rule], actor, row) for row in rows]

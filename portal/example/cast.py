@@ -58,6 +58,7 @@ ADMINISTRATOR: Final = "sam.whitfield"
 MEMBERS: Final = (
     Member("renee.okafor", "Renee Okafor", DIRECTOR, BEGAN),
     Member(ADMINISTRATOR, "Sam Whitfield", (Role.ADMINISTRATOR,), BEGAN),
+    Member("naomi.feld", "Naomi Feld", (Role.CONTACT,), BEGAN),
     Member("jordan.ellis", "Jordan Ellis", LEAD, BEGAN),
     Member("priya.raman", "Priya Raman", (Role.LEAD, Role.COACH), 1100, lead="jordan.ellis"),
     Member("dolores.quintana", "Dolores Quintana", DIRECTOR, 1000, place=RIVER),

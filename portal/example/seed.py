@@ -15,7 +15,7 @@ from db.tables.sessions import SignInSession
 from portal import audit, clock
 from portal.access import Actor, sessions, system
 from portal.errors import Conflict
-from portal.example import beginnings, cases, days, folders, gatherings, minutes, sign_ins, story, wellness
+from portal.example import beginnings, cases, days, folders, gatherings, minutes, sign_ins, story, voices, wellness
 from portal.example.cast import (
     ADMINISTRATOR,
     BY_NAME,
@@ -124,7 +124,7 @@ def _entries(programme: Programme) -> Iterator[Entry]:
             plot.opened, days.moment(today, plot.opened, 9, BY_NAME[plot.lead].place.zone), _opening(programme, plot)
         )
     told = (story.steps(kept), beginnings.steps(kept), folders.steps(kept, today), cases.steps(kept))
-    for step in (*chain(*told), *gatherings.steps(today), *minutes.steps(), *wellness.steps()):
+    for step in (*chain(*told), *gatherings.steps(today), *minutes.steps(), *wellness.steps(), *voices.told()):
         yield Entry(
             step.days_ago, days.moment(today, step.days_ago, step.hour, BY_NAME[step.who].place.zone), _step(step)
         )

@@ -95,5 +95,7 @@ def nothing_due(is_under_way: bool) -> None:
             link("coaches", "My coaches", icon=":material/groups:")
         elif Role.ADMINISTRATOR in roles:
             link("people", "People and their accounts", icon=":material/group:")
+        elif roles == {Role.CONTACT}:
+            link("concerns", "What you look after", icon=":material/balance:")
         elif not is_under_way:
             link("competencies", "See what reviews look at", icon=":material/menu_book:")

@@ -175,7 +175,7 @@ def asked(found: Sequence[Asking]) -> None:
     for one in (*lately, *waiting):
         _asked(one)
     if before:
-        fold = st.expander(f"Answered before ({len(before)})", key=key("asked_before"), on_change="rerun")
+        fold = st.expander(f"My earlier questions ({len(before)})", key=key("asked_before"), on_change="rerun")
         if fold.open:
             with fold:
                 for one in before:

@@ -78,6 +78,7 @@ CONSULT: dict[Function, tuple[Raising, Call]] = {
     consulting.note_read: (R.READ_CONSULT, lambda s, a, i: consulting.note_read(s, a, i["id"])),
     consulting.answer: (R.ANSWER_CONSULT, lambda s, a, i: consulting.answer(s, a, i["id"], SAID)),
     consulting.confirm_answer: (R.ANSWER_CONSULT, lambda s, a, i: consulting.confirm_answer(s, a, i["id"], SAID)),
+    consulting.confirm_why: (R.ACT_ON_CONSULT, lambda s, a, i: consulting.confirm_why(s, a, i["id"], SAID)),
     consulting.make_concern: (
         R.ACT_ON_CONSULT,
         lambda s, a, i: consulting.make_concern(s, a, i["id"], "risk_of_harm", SAID),

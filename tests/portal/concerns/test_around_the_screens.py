@@ -11,7 +11,7 @@ from db.tables.people import Supervision
 from portal.access import Actor, system
 from portal.concerns import consulting, queries, reporting, steps, viewing
 from portal.concerns.consulting import Outlook
-from portal.errors import NotFound
+from portal.errors import Flagged, NotFound
 from tests import make, supervised
 from tests.portal.concerns.conftest import Voices
 
@@ -102,3 +102,28 @@ def test_only_a_director_who_reads_it_is_told_that_something_is_open_about_a_coa
     assert waits(voices, "olive", uuid.uuid4()) == []
     voices.sorted(grave, 1, by="olive")
     assert waits(voices, "olive", one) == []
+
+
+def test_two_promises_of_one_moment_make_one_line(voices: Voices) -> None:
+    concern = voices.raised("carl", category="money")
+    voices.sorted(concern, 3, by="olive")
+    lines = voices.as_("olive", queries.looking_after)
+    assert isinstance(lines, list)
+    assert [one.id for one in lines] == [concern]
+
+
+def test_what_is_told_to_a_reporter_names_the_coach_only_once_its_author_has_looked(voices: Voices) -> None:
+    concern, told = voices.raised("carl"), "Maya Torres and I have talked about it."
+    voices.sorted(concern, 1)
+    with pytest.raises(Flagged):
+        voices.as_("jordan", steps.tell_outcome, concern, told)
+    voices.as_("jordan", steps.confirm, concern, steps.OUTCOME, told)
+    voices.as_("jordan", steps.tell_outcome, concern, told)
+
+
+def test_why_a_question_becomes_a_concern_can_be_answered_for(voices: Voices) -> None:
+    consult, why = voices.consult(), "Somebody called 605 555 0199 and may come to harm."
+    with pytest.raises(Flagged):
+        voices.as_("jordan", consulting.make_concern, consult, "risk_of_harm", why)
+    voices.as_("jordan", consulting.confirm_why, consult, why)
+    assert voices.as_("jordan", consulting.make_concern, consult, "risk_of_harm", why)
