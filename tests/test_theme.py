@@ -25,9 +25,9 @@ NOTICES = {
         "red": "#F2919A #412023",
     },
 }
-# Streamlit draws captions at 60 % of the text colour, and what is chosen on 10 % of the primary colour;
-# the review form draws quiet text at 68 % and the borders of its controls at 48 %.
-CAPTION, QUIET, EDGE, CHOSEN = 0.60, 0.68, 0.48, 0.10
+# Streamlit draws captions at 60 % of the text colour, and what is chosen on 10 % of the primary colour, 20 % under the
+# mouse; the review form draws quiet text at 68 % and the borders of its controls at 48 %.
+CAPTION, QUIET, EDGE, CHOSEN, HOVERED = 0.60, 0.68, 0.48, 0.10, 0.20
 
 
 def channels(colour: str) -> list[int]:
@@ -66,6 +66,9 @@ def pairs(mode: str) -> list[tuple[str, str, str, float]]:
             ("edge of a control", mixed(text, ground, EDGE), ground, CONTROL),
         ]
         found.append(("reason at a field", NOTICES[mode]["red"].split()[0], ground, TEXT))
+    # Choices stand on the ground of the page alone, also in boxes and folds.
+    hovered = mixed(primary, colours["backgroundColor"], HOVERED)
+    found.append(("chosen pill under the mouse", primary, hovered, TEXT))
     found += [(f"{name} notice", *both.split(), TEXT) for name, both in NOTICES[mode].items()]
     # On a chosen level and the main button: white in light, the colour of the ground in dark (the page style says so).
     on_primary = WHITE if mode == "light" else colours["backgroundColor"]
