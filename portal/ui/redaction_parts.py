@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
 from sqlmodel import Session
 
 from portal.access import Actor
+from portal.concerns import incidents
 from portal.people.proof import Proof
 from portal.redaction import service
 from portal.redaction.service import Copy, Passage, Reason
@@ -27,7 +29,7 @@ WHAT: dict[Noun, str] = {
     Noun.MINUTES: "these minutes",
     Noun.ONE_ON_ONE: "this one-on-one",
 }
-Found = tuple[Noun, uuid.UUID, list[Passage], list[Copy]]
+Found = tuple[Noun, uuid.UUID, list[Passage], list[Copy], list[tuple[uuid.UUID, str, datetime]]]
 
 
 def gaps(found: Sequence[Gap], *, is_signed: bool = True) -> None:
@@ -54,11 +56,12 @@ def _load(session: Session, actor: Actor, noun: Noun, record_id: uuid.UUID) -> F
         record_id,
         service.passages(session, actor, noun, record_id),
         service.copies(session, actor, noun, record_id),
+        incidents.open_ones(session, actor),
     )
 
 
 def _form(loaded: Found) -> None:
-    noun, record_id, passages, copies = loaded
+    noun, record_id, passages, copies, concerns = loaded
     st.caption(
         f"For words that tell who somebody is, or that do not belong here. They are gone from {WHAT[noun]} and from "
         "what they came from, for you as well; a visible gap stays, with your name and the reason."
@@ -75,6 +78,16 @@ def _form(loaded: Found) -> None:
     if found is not None:
         _passage(found)
     inputs.selectbox("Why is it taken out?", "passage_reason", [one.value for one in Reason])
+    if concerns:
+        by_id = {str(one): f"{what}, raised {words.when(at)}" for one, what, at in concerns}
+        inputs.selectbox(
+            "Is it a privacy incident that was raised?",
+            "passage_concern",
+            list(by_id),
+            show=lambda one: by_id.get(one, ""),
+            placeholder="No, or it was not raised",
+            help="The concern then says that a passage was taken out, where and when; nobody reads what it said.",
+        )
     outside(copies)
     messages(NEAR)
     sign(
@@ -127,6 +140,7 @@ def _done() -> None:
     inputs.clear(PASSWORD)
     inputs.put("passage", None)
     inputs.put("passage_reason", None)
+    inputs.put("passage_concern", None)
     outdate()
 
 
@@ -141,3 +155,5 @@ def _take_out(
 ) -> None:
     passage, reason = values.get("passage") or "", values.get("passage_reason")
     service.take_out(session, actor, noun, record_id, proof, passage, reason, seen)
+    if concern := values.get("passage_concern"):
+        incidents.link(session, actor, uuid.UUID(concern), noun.value, record_id)
