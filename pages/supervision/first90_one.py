@@ -3,10 +3,11 @@
 import streamlit as st
 
 from portal.access import Coaching as May
+from portal.concerns import queries as concerns
 from portal.first90 import queries
 from portal.first90.words import who_can_see
 from portal.redaction.subject import Noun
-from portal.ui import first90_actions, first90_parts, looks, redaction_parts, words
+from portal.ui import concern_parts, first90_actions, first90_parts, looks, redaction_parts, words
 from portal.ui.moves import query_id
 from portal.ui.wrappers import page
 
@@ -14,18 +15,22 @@ first_90_id = query_id()
 
 
 def load(session, actor):
-    """The page of one coach's first 90 days."""
-    return queries.page(session, actor, first_90_id)
+    """The page of one coach's first 90 days; for a director about to decide, whether something speaks for waiting."""
+    found = queries.page(session, actor, first_90_id)
+    decides = found.may[May.DECIDE].is_allowed
+    return found, concerns.open_about(session, actor, first_90_id) if decides else []
 
 
-def draw(found):
+def draw(loaded):
     """Where it stands, what waits for the reader, then everything that belongs to it."""
+    found, open_concerns = loaded
     line = found.line
     head = "My first 90 days" if line.is_self else f"{line.coach} · First 90 days"
     looks.title(head, f"{first90_parts.day_of(line).capitalize()} · lead coach: {line.lead or 'nobody at present'}")
     looks.who_can_see(who_can_see(line.coach, line.lead, is_self=line.is_self))
     first90_parts.next_step(found)
     said(found)
+    concern_parts.consider_waiting(line.coach, open_concerns)
     for permission, section in first90_actions.SECTIONS.items():
         if found.may[permission].is_allowed and permission not in LATER:
             section(found)

@@ -88,5 +88,6 @@ SIGN_INS: Final = {
     "lead": "jordan.ellis",
     "director": "renee.okafor",
     "administrator": ADMINISTRATOR,
+    "contact": "naomi.feld",
 }
 """The accounts that get a password, one for each role."""

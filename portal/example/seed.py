@@ -74,7 +74,7 @@ def is_there(session: Session) -> bool:
 
 def seed() -> Outcome:
     """Write the example programme and its sign-ins. Where it stands already, nothing is written; where only the file
-    with the sign-ins is gone, the four accounts get new passwords.
+    with the sign-ins is gone, the accounts with one get new passwords.
 
     Raises Conflict in a database that holds another programme.
     """

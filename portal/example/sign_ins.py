@@ -1,4 +1,4 @@
-"""The four sign-ins of the example: passwords made at random, kept in one file that only its owner can read."""
+"""The sign-ins of the example: passwords made at random, kept in one file that only its owner can read."""
 
 import json
 import os

@@ -64,7 +64,9 @@ def newcomer(divisions: Sequence[tuple[uuid.UUID, str]], leads: Sequence[Candida
     hint = f"Leave this empty for {proposed}." if proposed else "Leave this empty and it is made from the name."
     inputs.text_input("User name, to sign in with", "username", max_chars=80, hint=words.plain(hint))
     inputs.text_input("E-mail address (you may leave this empty)", "email", max_chars=254)
-    role = inputs.radio("What do they do?", "role", to_give(), Role.COACH, show=lambda one: words.ROLES[one])
+    role = inputs.radio(
+        "What do they do?", "role", to_give(), Role.COACH, show=lambda one: words.ROLES[one], hint=about_roles()
+    )
     only = next(iter(names)) if len(names) == 1 else None
     inputs.selectbox("Division", "division", list(names), only, show=lambda one: names.get(one, ""))
     inputs.date_input("From which day?", "from_on", me().today)
@@ -103,6 +105,11 @@ def _show_added(made: Added) -> None:
 def to_give() -> list[Role]:
     """The roles the reader may give at all; where, the service decides."""
     return list(Role) if Role.ADMINISTRATOR in me().roles else [Role.COACH, Role.LEAD]
+
+
+def about_roles() -> str | None:
+    """What needs a word where roles are given; None where the reader does not give it."""
+    return words.ABOUT_CONTACT if Role.CONTACT in to_give() else None
 
 
 def candidates(found: Sequence[Candidate]) -> dict[uuid.UUID, str]:

@@ -1,8 +1,11 @@
 """A concern on its page: what was raised, what is promised, questions, changes, reports, and its chronology."""
 
+import uuid
+from collections.abc import Sequence
+
 import streamlit as st
 
-from db.tables.concerns import ConcernKind, ConcernStatus
+from db.tables.concerns import Category, ConcernKind, ConcernStatus
 from portal import clock
 from portal.concerns.categories import FINDINGS, GRAVE, KINDS, LEVELS, SAFETY
 from portal.concerns.targets import WORDS
@@ -10,6 +13,7 @@ from portal.concerns.viewing import Entry, File, Promise, Put
 from portal.concerns.words import DESKS, ENTRIES, who_sees
 from portal.concerns.workflow import WORDS as STATUSES
 from portal.ui import looks, report_parts, voice_parts, words
+from portal.ui.moves import link
 from portal.wellness.overview import Help
 
 LAST = 12
@@ -126,3 +130,15 @@ def _entry(one: Entry, zone: str) -> None:
         st.markdown(f"**{ENTRIES[one.kind]}**{level} · :small[{words.plain(f'{words.when(one.at, zone)}, {one.by}')}]")
         if one.text:
             st.text(one.text)
+
+
+def consider_waiting(coach: str, found: Sequence[tuple[uuid.UUID, Category]]) -> None:
+    """For a director about to decide: something open about the coach speaks for waiting. No record holds this line."""
+    for concern, _category in found:
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(
+                f":material/pause_circle: There is an open concern about {words.plain(coach)}. "
+                "Consider waiting before you decide."
+            )
+            link("concern", "Read the concern", icon=":material/arrow_forward:", id=concern)
+            looks.who_can_see("You and whoever looks after it. It stands in no record of these first 90 days.")

@@ -17,7 +17,7 @@ from portal.coaches.transfer import Move
 from portal.people import covering, deciders, leave, managing, supervising
 from portal.people.person import PersonPage
 from portal.ui import inputs, words
-from portal.ui.account_parts import candidates, to_give
+from portal.ui.account_parts import about_roles, candidates, to_give
 from portal.ui.held import key
 from portal.ui.moves import go, link, query
 from portal.ui.person_parts import cover_inputs, span
@@ -113,7 +113,7 @@ def role(found: PersonPage, divisions: Divisions) -> None:
     """A further role for a span of days."""
     names = dict(divisions)
     st.subheader("Which role?", anchor=False)
-    inputs.radio("Role", "role", to_give(), None, show=lambda one: words.ROLES[one])
+    inputs.radio("Role", "role", to_give(), None, show=lambda one: words.ROLES[one], hint=about_roles())
     only = next(iter(names)) if len(names) == 1 else None
     inputs.selectbox("Division", "division", list(names), only, show=lambda one: names.get(one, ""))
     inputs.date_input("First day", "from_on", found.today)

@@ -18,6 +18,11 @@ ROLES = {
     Role.CONTACT: "External contact",
 }
 
+ABOUT_CONTACT = (
+    "An external contact is somebody outside the programme, such as a member of the board. They look after concerns "
+    "that speak of a director, and see nothing else of supervision."
+)
+
 
 def plain(text: str) -> str:
     """`text` escaped so that Streamlit shows it letter for letter: no links, pictures, colours or icons.

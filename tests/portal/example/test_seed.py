@@ -16,6 +16,7 @@ from db.migrate import upgrade
 from db.tables.audit import AuditEvent
 from db.tables.cases import Case, CaseAcquaintance, CaseHandover, CaseStatus
 from db.tables.commitments import Commitment, CommitmentSource, CommitmentStatus
+from db.tables.concerns import Concern, ConcernQuestion, ConcernStatus, Consult, Desk
 from db.tables.first_90 import FirstNinetyStatus
 from db.tables.first_90 import Outcome as FirstOutcome
 from db.tables.observations import Observation
@@ -245,14 +246,14 @@ def test_sign_ins_stand_in_a_file_of_their_own_and_open_the_accounts(example: Pa
     file = example / "example-sign-ins.json"
     rows = json.loads(file.read_text())
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert list(rows) == ["coach", "lead", "director", "administrator"]
+    assert list(rows) == ["coach", "lead", "director", "administrator", "contact"]
     with system() as session:
         for row in rows.values():
             person = setup.by_username(session, row["username"])
             assert passwords.trouble_with(row["password"], person.username, person.name) is None
             assert passwords.matches(row["password"], person.password_hash)
         without = session.exec(select(Person.username).where(col(Person.password_hash).is_(None))).all()
-    assert len(without) == len(cast.MEMBERS) - 4, "only those who are printed have a password"
+    assert len(without) == len(cast.MEMBERS) - len(rows), "only those who are printed have a password"
 
 
 @pytest.mark.usefixtures("example")
@@ -330,3 +331,19 @@ def test_working_days_and_a_clock_that_comes_back() -> None:
     with days.set_to(told):
         assert told <= clock.now() < told + timedelta(seconds=5)
     assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+@pytest.mark.usefixtures("example")
+def test_questions_and_concerns_are_few_gentle_and_each_at_another_step() -> None:
+    with system() as session:
+        consults = session.exec(select(Consult).order_by(col(Consult.asked_at))).all()
+        concerns = session.exec(select(Concern)).all()
+        open_questions = session.exec(select(ConcernQuestion).where(col(ConcernQuestion.answered_at).is_(None))).all()
+        contacts = session.exec(select(Grant).where(Grant.role == Role.CONTACT)).all()
+    assert [one.answered_at is not None for one in consults] == [True, False]
+    assert sorted((one.level, one.desk, one.status) for one in concerns) == [
+        (1, Desk.DIRECTOR, ConcernStatus.ACCOUNT_REQUESTED),
+        (1, Desk.LEAD, ConcernStatus.CLOSED),
+        (2, Desk.LEAD, ConcernStatus.ACCOUNT_REQUESTED),
+    ]
+    assert len(open_questions) == len(contacts) == 1
