@@ -69,7 +69,8 @@ def spec(ink: Ink) -> dict[str, Any]:
             "width": "container",
             "height": ROW * len(answers),
             "title": {"text": question, "anchor": "start", "color": ink.text, "fontSize": 13, "fontWeight": 600},
-            "mark": {"type": "point", "shape": shape, "size": 90, "filled": True, "color": color, "opacity": 1},
+            # Read out as a whole by its alternative text: the marks of a strip in which nothing was said have no name.
+            "mark": {"type": "point", "shape": shape, "size": 90, "filled": True, "color": color, "aria": False},
             "encoding": {
                 "x": day,
                 "y": {
