@@ -116,6 +116,12 @@ TERMS: dict[str, Term] = {
     "hard_just_now": Term(
         "hard just now", "Something takes more strength than usual at the moment.", ("struggling", "weak")
     ),
+    "check_in": Term(
+        "check-in", "A few words of a coach about how they are, for themselves unless they share them.", ("screening",)
+    ),
+    "support_agreement": Term(
+        "support agreement", "What coach and lead coach change at work for a while, never why.", ("fitness for duty",)
+    ),
     "return_to_use": Term("return to use", "A person uses again after a time without.", ("relapse", "slip")),
     "consult": Term(
         "ask before I act", "A question about ethics or boundaries, put before acting. It counts as good practice."
