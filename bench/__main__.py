@@ -14,6 +14,7 @@ BENCHES = {
     "pages": "bench.pages",
     "wording": "bench.wording",
     "live-meeting": "bench.live_meeting",
+    "wellness": "bench.wellness",
 }
 
 

@@ -25,9 +25,9 @@ from portal.wellness.loading import is_current, is_tied
     rank=1,
     page="told_me",
     says={
-        TalkWhen.TODAY.value: Saying("They would like to talk with you today.", "Due", "Open", True),
-        TalkWhen.THIS_WEEK.value: Saying("They would like to talk with you this week.", "Due", "Open", True),
-        TalkWhen.NEXT_ONE_ON_ONE.value: Saying("They would like to talk at your next one-on-one.", "Due", "Open", True),
+        TalkWhen.TODAY.value: Saying("They would like to talk with you today.", "Until", "Open", True),
+        TalkWhen.THIS_WEEK.value: Saying("They would like to talk with you this week.", "Until", "Open", True),
+        TalkWhen.NEXT_ONE_ON_ONE.value: Saying("They would like to talk when you meet next.", "Until", "Open", True),
     },
 )
 def talk_asked() -> Select[Any]:

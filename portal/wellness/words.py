@@ -12,7 +12,7 @@ ARRIVING: dict[str, str] = {
     "hard": "Hard just now",
 }
 WORKLOAD: dict[str, str] = {
-    "room": "Some room",
+    "room": "Light",
     "right": "About right",
     "a_lot": "A lot",
     "too_much": "Too much",

@@ -182,8 +182,9 @@ def handed_over(scene: Wellness, to: str = "sol") -> Wellness:
             .values(until_on=make.today())
         )
         make.supervision(session, scene.cast["maya"], scene.cast[to], since=make.today())
+        make.deputy(session, scene.cast[to], scene.cast["noor"])
     now = {to: frozenset({Relation.NEW_LEAD}), "jordan": frozenset({Relation.FORMER_LEAD})}
-    now["dana"] = frozenset({Relation.OTHER})
+    now |= dict.fromkeys(("dana", "noor"), frozenset({Relation.OTHER}))
     scene.standing = dict.fromkeys(scene.states, now)
     return scene
 

@@ -59,7 +59,8 @@ def test_another_lead_hears_nothing_of_a_wish_put_to_the_one_before(led: Cast) -
             .values(until_on=make.today())
         )
         make.supervision(session, led["maya"], led["sol"], since=make.today())
-    assert [said(led, name) for name in ("sol", "jordan", "dana")] == [{}, {}, {}]
+        make.deputy(session, led["sol"], led["noor"])
+    assert [said(led, name) for name in ("sol", "jordan", "dana", "noor")] == [{}, {}, {}, {}]
 
 
 def test_check_ins_are_due_for_nobody(led: Cast) -> None:

@@ -12,21 +12,22 @@ from itertools import combinations_with_replacement, product
 import numpy as np
 from scipy.optimize import linprog
 
-from portal.wellness.picture import Table
+from portal.wellness.picture import Table, tables
+from portal.wellness.words import QUESTIONS
 
 Answers = Mapping[str, Sequence[str]]
 """By division, the answer of each person in it."""
 
 
 def found_out(
-    answers: Answers, tables: Sequence[Table[str]], levels: Sequence[str], known: int | None = None
+    answers: Answers, shown: Sequence[Table[str]], levels: Sequence[str], known: int | None = None
 ) -> list[int]:
     """The people, by their place among all, whose level the published tables determine; by linear programming.
 
     `known` is somebody whose answer the attacker knows. A published table that leaves no solution is a mistake.
     """
     people = [(division, answer) for division, given in answers.items() for answer in given]
-    matrix, right = equations(people, tables, levels)
+    matrix, right = equations(people, shown, levels)
     if known is not None:
         row = np.zeros(len(people) * len(levels))
         row[known * len(levels) + levels.index(people[known][1])] = 1
@@ -45,7 +46,7 @@ def found_out(
 
 
 def equations(
-    people: Sequence[tuple[str, str]], tables: Sequence[Table[str]], levels: Sequence[str]
+    people: Sequence[tuple[str, str]], shown: Sequence[Table[str]], levels: Sequence[str]
 ) -> tuple[np.ndarray, np.ndarray]:
     """One level each, and one equation for each published count."""
     count = len(levels)
@@ -55,7 +56,7 @@ def equations(
         row[place * count : (place + 1) * count] = 1
         rows.append(row)
         right.append(1.0)
-    for table in tables:
+    for table in shown:
         for number, level in enumerate(levels if table.counts is not None else ()):
             row = np.zeros(len(people) * count)
             for place, (division, _) in enumerate(people):
@@ -96,3 +97,22 @@ def worlds(sizes: Sequence[int], levels: Sequence[str]) -> list[tuple[tuple[int,
             counts.add(tuple(chosen.count(number) for number in range(len(levels))))
         each.append(sorted(counts))
     return list(product(*each))
+
+
+def published_cells(programmes: int, seed: int = 5) -> tuple[int, int]:
+    """How many cells by division are published, of how many, where every division has ten answers or more.
+
+    Answers are drawn as they may well fall: one of them common, the others not rare; ten to twenty people a division.
+    """
+    lots, levels = np.random.default_rng(seed), list(QUESTIONS["arriving"][1])
+    shown = cells = 0
+    for _ in range(programmes):
+        answers = {}
+        for name in "abcd"[: lots.integers(2, 5)]:
+            usual = lots.uniform(0.35, 0.65)
+            odds = lots.permutation([usual, *lots.dirichlet([2, 2, 2]) * (1 - usual)])
+            answers[name] = list(lots.choice(levels, size=lots.integers(10, 21), p=odds))
+        cells += len(levels) * len(answers)
+        published = [one for one in tables("arriving", answers) if one.division is not None and one.counts is not None]
+        shown += len(levels) * len(published)
+    return shown, cells

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from portal.wellness import picture
 from portal.wellness.picture import Table, passes, tables
 from portal.wellness.words import QUESTIONS
-from tests.portal.wellness.attack import equations, found_out, in_row_space, worlds
+from tests.portal.wellness.attack import equations, found_out, in_row_space, published_cells, worlds
 from tests.scale import often
 
 LEVELS = list(QUESTIONS["arriving"][1])
@@ -40,6 +40,7 @@ def programmes(draw: st.DrawFn) -> dict[str, list[str]]:
     return made
 
 
+@pytest.mark.prove
 @given(programmes())
 @settings(max_examples=PROGRAMMES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nobody_is_found_out_by_a_linear_solver(answers: dict[str, list[str]]) -> None:
@@ -48,6 +49,7 @@ def test_nobody_is_found_out_by_a_linear_solver(answers: dict[str, list[str]]) -
     assert found_out(answers, published, LEVELS) == []
 
 
+@pytest.mark.prove
 @given(programmes(), st.randoms(use_true_random=False))
 @settings(max_examples=PROGRAMMES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nor_by_one_who_knows_any_one_persons_answer(answers: dict[str, list[str]], lots: object) -> None:
@@ -126,21 +128,9 @@ def test_falling_back_to_the_whole_would_tell() -> None:
     assert told_by(falling_back, (10, 11)) != []
 
 
+@pytest.mark.prove
 def test_where_every_division_has_ten_enough_is_published() -> None:
-    """Answers drawn as they may well fall: one answer common, the others not rare; ten to twenty people a division."""
-    lots = np.random.default_rng(5)
-    shown = cells = 0
-    for _ in range(often(400, 4000)):
-        answers = {}
-        for name in "abcd"[: lots.integers(2, 5)]:
-            usual = lots.uniform(0.35, 0.65)
-            rest = lots.dirichlet([2, 2, 2]) * (1 - usual)
-            odds = lots.permutation([usual, *rest])
-            answers[name] = list(lots.choice(LEVELS, size=lots.integers(10, 21), p=odds))
-        published = tables("arriving", answers)
-        cells += len(LEVELS) * len(answers)
-        shown += len(LEVELS) * sum(one.division is not None for one in published if one.counts is not None)
-    print(f"utility: {shown / cells:.3f} of {cells} cells")  # noqa: T201 - the figure
+    shown, cells = published_cells(often(400, 4000))
     assert shown / cells >= FLOOR
 
 
