@@ -26,6 +26,8 @@ MOST_DIVISIONS = 200
 def purge(session: Session, today: date) -> None:
     """Delete what is older than the rules of its coach's division say, and all of whoever can sign in no more.
 
+    The plan stays as long as its author coaches, and those months more where they serve on in another role.
+
     For the portal itself. Nothing is counted, logged or chained: that there was something is nobody's business either.
     """
     for division, months in _months(session, today).items():
@@ -46,6 +48,7 @@ def purge(session: Session, today: date) -> None:
             col(SupportAgreement.status) == SupportStatus.ENDED,
             plus_months(day_of(col(SupportAgreement.ended_at)), months) <= today,
         )
+        _delete(session, WellnessPlan, col(WellnessPlan.person_id).in_(_coaches_of(division, today, months)))
     gone = sa.select(col(Person.id)).where(col(Person.reads_until_on) < today)
     _delete(session, CheckInShare, col(CheckInShare.check_in_id).in_(_entries(gone, sa.true())))
     for table, owner in (
@@ -63,12 +66,13 @@ def _months(session: Session, today: date) -> dict[Any, int]:
     return {one: policies.number(policies.in_force(session, today, one), "retention.wellness") for one in divisions}
 
 
-def _coaches_of(division: Any, today: date) -> Any:
-    """SQL: whose newest coach role lies in a division."""
+def _coaches_of(division: Any, today: date, ended_months: int | None = None) -> Any:
+    """SQL: whose newest coach role lies in a division, and where asked so, ended so many months ago or longer."""
     newest = (
         sa.select(
             col(Grant.person_id).label("person_id"),
             col(Grant.division_id).label("division_id"),
+            col(Grant.until_on).label("until_on"),
             sa.func.row_number()
             .over(
                 partition_by=col(Grant.person_id),
@@ -79,7 +83,8 @@ def _coaches_of(division: Any, today: date) -> Any:
         .where(col(Grant.role) == Role.COACH)
         .subquery()
     )
-    return sa.select(newest.c.person_id).where(newest.c.place == 1, newest.c.division_id == division)
+    found = sa.select(newest.c.person_id).where(newest.c.place == 1, newest.c.division_id == division)
+    return found if ended_months is None else found.where(plus_months(newest.c.until_on, ended_months) <= today)
 
 
 def _entries(people: Any, which: ColumnElement[bool]) -> Any:

@@ -20,7 +20,9 @@ from portal.wellness.words import NOBODY_LEADS
 from tests import make
 from tests.cast import Cast, around_maya, cast
 from tests.pages.supervision.test_one_on_ones import FRAME, button, labels, shown
+from tests.portal.access.scenes import end_service
 from tests.portal.access.test_functions import counted
+from tests.portal.wellness.test_publishing import team
 
 __all__ = ["cast"]
 
@@ -279,3 +281,64 @@ def test_a_page_asks_little_of_the_database(led: Cast, database: Engine, name: s
     assert not at.exception
     asked = [one for one in statements if one.lstrip().upper().startswith(("SELECT", "UPDATE", "INSERT", "DELETE"))]
     assert len(asked) <= 20, "\n\n".join(asked)
+
+
+def test_after_the_end_of_service_it_can_be_read_and_deleted_and_nothing_else(led: Cast) -> None:
+    entered(led, Given("mixed", note=HERON, visible="summary"))
+    led.do("maya", plan.save, "what_helps", "The river path.")
+    end_service(led)
+    at = opened(led, "maya", "my_wellness")
+    assert not at.exception
+    for word in (HERON, "The river path.", "988"):
+        assert word in shown(at)
+    assert not [one for one in labels(at) if one.startswith(("Save my", "Share"))]
+    assert at.text_area == []
+    button(at, "Take it back").click().run()
+    button(at, "Delete").click().run()
+    button(at, "Delete my plan").click().run()
+    assert not at.exception
+    assert entries() == []
+    assert "The river path." not in shown(at)
+
+
+def test_a_support_agreement_is_proposed_agreed_on_and_ended(led: Cast) -> None:
+    at = opened(led, "jordan", "support", led["maya"])
+    button(at, "Propose it").click().run()
+    assert "Choose at least one thing" in shown(at)
+    choose(at, "What changes", ["co_coached"])
+    next(area for area in at.text_area if area.label == "Steps back").set_value("Since the relapse.").run()
+    button(at, "Propose it").click().run()
+    assert "Leave out “relapse”." in shown(at)
+    assert "Since the relapse." in shown(at)
+    next(area for area in at.text_area if area.label == "Steps back").set_value("Fridays first.").run()
+    button(at, "Propose it").click().run()
+    assert not at.exception
+    assert "It holds once the other one agrees." in shown(at)
+    assert "Propose an agreement" not in shown(at)
+    coach = opened(led, "maya", "support", led["maya"])
+    assert "Proposed by Jordan Ellis, waits for your agreement" in shown(coach)
+    button(coach, "I agree").click().run()
+    assert "Agreed on: coaching together with somebody." in shown(coach)
+    for name in ("olive", "dana", "frank", "carl"):
+        found = opened(led, name, "support", led["maya"])
+        assert [one.value for one in found.title] == ["Not found"], name
+        assert "Fridays first." not in shown(found)
+    button(at, "Take it back").click().run()
+    assert "Something changed here in the meantime." in shown(at)
+    button(at, "End it").click().run()
+    assert not at.exception
+    assert "It has ended." in shown(at)
+
+
+def test_the_directors_page_publishes_what_the_daily_work_did_not(led: Cast) -> None:
+    with system(write=True) as session:
+        team(session, led.home, "c", "steady", "steady", "mixed", "mixed", "hard")
+    at = opened(led, "olive", "picture")
+    assert not at.exception
+    tables = [table.value for table in at.table]
+    assert len(tables) == 1
+    assert list(tables[0]["All (5)"]) == [0, 2, 2, 1]
+    assert "Not shown: too few people answered" in shown(at), "the workload"
+    with system(write=True) as session:
+        session.execute(sa.delete(CheckIn))
+    assert list(opened(led, "olive", "picture").table[0].value["All (5)"]) == [0, 2, 2, 1]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from db.tables.audit import AuditEvent
-from db.tables.people import Person
+from db.tables.people import Grant, Person, Role
 from db.tables.wellness import CheckIn, CheckInShare, SupportAgreement, SupportStatus, TalkRequest, WellnessPlan
 from portal import clock
 from portal.access import system
@@ -149,6 +149,18 @@ def test_the_months_of_the_rules_pass_and_it_is_gone(cast_anywhere: Cast) -> Non
         assert session.scalar(sa.select(sa.func.count()).select_from(CheckIn)) == 0
         assert session.scalar(sa.select(sa.func.count()).select_from(TalkRequest)) == 0
         assert session.get(WellnessPlan, cast["maya"]) is not None, "the plan stays as long as its author"
+
+
+def test_the_plan_of_who_coaches_no_more_goes_after_the_months(led: Cast) -> None:
+    led.do("maya", plan.save, "what_helps", "Walking.")
+    with system(write=True) as session:
+        session.execute(sa.update(Grant).where(col(Grant.person_id) == led["maya"]).values(until_on=make.today()))
+        make.role(session, led["maya"], led.home, Role.LEAD)
+        purging.purge(session, make.today() + 300 * DAY)
+        assert session.get(WellnessPlan, led["maya"]) is not None
+        purging.purge(session, make.today() + 366 * DAY)
+    with system() as session:
+        assert session.get(WellnessPlan, led["maya"]) is None
 
 
 def test_who_can_sign_in_no_more_leaves_nothing_behind(led: Cast) -> None:
