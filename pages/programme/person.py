@@ -53,7 +53,7 @@ def facts(found):
     is_whole = found.is_office or found.is_self
     if PAGES["people"].is_for(me()):
         link("people", "All people", icon=":material/arrow_back:")
-    elif "coaches" in PAGES and PAGES["coaches"].is_for(me()):
+    elif PAGES["coaches"].is_for(me()):
         link("coaches", "My coaches", icon=":material/arrow_back:")
     if is_whole:
         looks.who_can_see("Directors and administrators of the division. What people write in supervision is not here.")

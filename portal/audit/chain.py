@@ -18,6 +18,7 @@ from sqlmodel import Session
 from db.keys import keyring
 from db.tables import Base
 from portal import clock
+from portal.access import Actor
 from portal.audit.kinds import Kind
 from portal.seals import canonical
 
@@ -75,6 +76,19 @@ def record(
         )
     )
     return Head(seq, mac)
+
+
+def note(
+    session: Session,
+    by: Actor | None,
+    kind: Kind,
+    record_type: str,
+    record_id: str | uuid.UUID,
+    facts: Mapping[str, Fact] | None = None,
+) -> Head:
+    """As `record`, for whoever acts, in their sign-in session; None for the portal itself."""
+    person, key = (by.id, by.session_key) if by else (None, None)
+    return record(session, person, key, kind, record_type, record_id, facts)
 
 
 def head(session: Session) -> Head | None:

@@ -275,7 +275,7 @@ def require_seen(found: Found, seen: int | None) -> None:
 def _record(
     session: Session, actor: Actor, case: Case, kind: audit.Kind, facts: Mapping[str, str | int | bool]
 ) -> None:
-    audit.record(session, actor.id, actor.session_key, kind, "coded_case", str(case.id), facts)
+    audit.note(session, actor, kind, "coded_case", str(case.id), facts)
     session.flush()
 
 

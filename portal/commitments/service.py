@@ -194,13 +194,13 @@ def _add(session: Session, actor: Actor, made: Commitment) -> uuid.UUID:
     session.add(made)
     session.flush()
     facts = {"source": made.source.value, "is_coachs": made.owner_id == made.coach_id}
-    audit.record(session, actor.id, actor.session_key, audit.Kind.COMMITMENT_MADE, "commitment", str(made.id), facts)
+    audit.note(session, actor, audit.Kind.COMMITMENT_MADE, "commitment", str(made.id), facts)
     return made.id
 
 
 def _note(session: Session, actor: Actor, commitment: Commitment, kind: audit.Kind, **facts: str) -> None:
     commitment.version += 1
-    audit.record(session, actor.id, actor.session_key, kind, "commitment", str(commitment.id), facts)
+    audit.note(session, actor, kind, "commitment", str(commitment.id), facts)
     session.flush()
 
 

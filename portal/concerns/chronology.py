@@ -52,7 +52,7 @@ def add(
     concern.version += 1
     session.flush()
     facts: dict[str, Fact] = {"step": kind.value, "number": entry.number, "digest": entry.digest}
-    audit.record(session, actor.id, actor.session_key, audit.Kind.CONCERN_STEP, "concern", concern.id, facts)
+    audit.note(session, actor, audit.Kind.CONCERN_STEP, "concern", concern.id, facts)
     return entry
 
 

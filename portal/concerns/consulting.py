@@ -155,4 +155,4 @@ def _days(session: Session, actor: Actor, way: routing.Way) -> int:
 
 
 def _note(session: Session, actor: Actor, row: Consult, kind: audit.Kind) -> None:
-    audit.record(session, actor.id, actor.session_key, kind, "consult", row.id, {"desk": row.desk.value})
+    audit.note(session, actor, kind, "consult", row.id, {"desk": row.desk.value})

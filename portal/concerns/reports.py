@@ -85,7 +85,7 @@ def note(
     if found is not None:
         meet(session, found.concern, Target.OUTSIDE_REPORT)
         chronology.add(session, actor, found.concern, EntryKind.REPORTED)
-    audit.record(session, actor.id, actor.session_key, audit.Kind.REPORT_NOTED, "mandated_report", row.id)
+    audit.note(session, actor, audit.Kind.REPORT_NOTED, "mandated_report", row.id)
     return row.id
 
 

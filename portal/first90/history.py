@@ -42,5 +42,5 @@ def note(
     session: Session, actor: Actor, first_90_id: uuid.UUID, kind: audit.Kind, **facts: str | int | bool | None
 ) -> None:
     """Link what `actor` did into the audit chain."""
-    audit.record(session, actor.id, actor.session_key, kind, "first_90", str(first_90_id), facts)
+    audit.note(session, actor, kind, "first_90", str(first_90_id), facts)
     session.flush()

@@ -42,7 +42,7 @@ def prepare(session: Session, actor: Actor, ticket: ExportTicket) -> Callable[[]
     ).all()
     facts = {"purpose": ticket.purpose.value, "form": "ics"}
     kind = audit.Kind.EXPORTED
-    audit.record(session, actor.id, actor.session_key, kind, "review_group", str(ticket.record_id), dict(facts))
+    audit.note(session, actor, kind, "review_group", str(ticket.record_id), dict(facts))
     content = ics(group.zone, series, meetings)
     return lambda: File(content, "case-review.ics", MIME)
 

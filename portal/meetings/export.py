@@ -46,7 +46,7 @@ def prepare(session: Session, actor: Actor, ticket: ExportTicket, form: str = "p
     if head is None or form not in FORMS:
         raise NotFound
     facts = {"purpose": ticket.purpose.value, "form": form}
-    audit.record(session, actor.id, actor.session_key, Kind.EXPORTED, "meeting", str(ticket.record_id), facts)
+    audit.note(session, actor, Kind.EXPORTED, "meeting", str(ticket.record_id), facts)
     packed, later = as_bytes(dict(found.bundle)), (*found.items, *found.notes)
     name = named("minutes", found.group, found.on.isoformat(), form)
 

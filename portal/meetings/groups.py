@@ -380,4 +380,4 @@ def _note(session: Session, actor: Actor, group: ReviewGroup, **facts: str) -> N
     group.version += 1
     session.flush()
     kind = audit.Kind.GROUP_CHANGED
-    audit.record(session, actor.id, actor.session_key, kind, "review_group", str(group.id), dict(facts))
+    audit.note(session, actor, kind, "review_group", str(group.id), dict(facts))

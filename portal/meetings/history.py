@@ -48,7 +48,7 @@ def step(
     session.add(
         MeetingEvent(meeting_id=meeting.id, actor_id=actor.id, before=before, after=meeting.status, at=clock.now())
     )
-    audit.record(session, actor.id, actor.session_key, kind, "meeting", str(meeting.id), facts)
+    audit.note(session, actor, kind, "meeting", str(meeting.id), facts)
     session.flush()
 
 
@@ -71,7 +71,7 @@ def item_step(
     session.add(ItemEvent(item_id=item.id, meeting_id=at_meeting, actor_id=actor.id, what=what.value, at=now))
     facts = {"what": what.value}
     kind = audit.Kind.MEETING_ITEM_STEP
-    audit.record(session, actor.id, actor.session_key, kind, "meeting_item", str(item.id), facts)
+    audit.note(session, actor, kind, "meeting_item", str(item.id), facts)
     session.flush()
 
 

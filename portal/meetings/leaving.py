@@ -48,7 +48,7 @@ def leave(session: Session, actor: Actor, person_id: uuid.UUID, from_on: date) -
             member.until_on = from_on
         facts = {"what": "let_go", "coach": str(person_id), "ends_on": from_on.isoformat()}
         kind, group = audit.Kind.GROUP_CHANGED, str(member.group_id)
-        audit.record(session, actor.id, actor.session_key, kind, "review_group", group, facts)
+        audit.note(session, actor, kind, "review_group", group, facts)
     session.flush()
     for meeting in session.exec(_touched(person_id, from_on)).all():
         _without(session, actor, meeting, person_id)

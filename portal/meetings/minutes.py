@@ -170,7 +170,7 @@ def add_note(
     of = record.of_kind(record.rows(session, meeting_id), record.HEAD)[0][0].signature
     content = record.note(text.strip(), item_id, of, actor, made.id)
     seal(session, actor, RecordKind.ADDENDUM, content, clock.now(), meeting_id=meeting_id)
-    audit.record(session, actor.id, actor.session_key, audit.Kind.MINUTES_NOTE_ADDED, "meeting", str(meeting_id), {})
+    audit.note(session, actor, audit.Kind.MINUTES_NOTE_ADDED, "meeting", str(meeting_id), {})
     session.flush()
 
 

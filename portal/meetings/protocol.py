@@ -132,7 +132,7 @@ def write(
     session.flush()
     facts: dict[str, str | int | bool | None] = {"number": made.number, "from_on": from_on.isoformat()}
     kind = audit.Kind.SAFETY_PROTOCOL_WRITTEN
-    audit.record(session, actor.id, actor.session_key, kind, "safety_protocol", str(made.id), facts)
+    audit.note(session, actor, kind, "safety_protocol", str(made.id), facts)
     return made.number
 
 

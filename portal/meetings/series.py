@@ -326,4 +326,4 @@ def _reason(reason: object, field: str = "why") -> GapReason:
 
 def _note(session: Session, actor: Actor, group: Group, **facts: str | int) -> None:
     kind = audit.Kind.SERIES_CHANGED
-    audit.record(session, actor.id, actor.session_key, kind, "review_group", str(group.group.id), dict(facts))
+    audit.note(session, actor, kind, "review_group", str(group.group.id), dict(facts))

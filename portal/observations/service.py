@@ -156,7 +156,7 @@ def _set_items(session: Session, observation_id: uuid.UUID, codes: tuple[str, ..
 
 
 def _note(session: Session, actor: Actor, row: Observation, kind: Kind) -> None:
-    audit.record(session, actor.id, actor.session_key, kind, "observation", str(row.id), {"coach": str(row.coach_id)})
+    audit.note(session, actor, kind, "observation", str(row.id), {"coach": str(row.coach_id)})
 
 
 def _require_complete(noticed: Noticed, framework: FrameworkView, today: date) -> None:

@@ -71,7 +71,7 @@ def call_off(session: Session, actor: Actor, one_id: uuid.UUID) -> None:
         session.execute(sa.update(table).where(col(table.one_on_one_id) == one_id).values(one_on_one_id=None))
     session.delete(one)
     facts = {"is_called_off": True}
-    audit.record(session, actor.id, actor.session_key, audit.Kind.ONE_ON_ONE_PLANNED, "one_on_one", str(one_id), facts)
+    audit.note(session, actor, audit.Kind.ONE_ON_ONE_PLANNED, "one_on_one", str(one_id), facts)
     session.flush()
 
 
@@ -185,7 +185,7 @@ def add_note(session: Session, actor: Actor, one_id: uuid.UUID, text: str) -> No
         raise InvalidInput({"note": "There is nothing to add yet."})
     texts.require_checked(session, actor, LATER, {"note": text}, (one.coach_id, one.lead_id))
     session.add(OneOnOneAddendum(one_on_one_id=one.id, author_id=actor.id, text=text.strip(), at=clock.now()))
-    audit.record(session, actor.id, actor.session_key, audit.Kind.ONE_ON_ONE_NOTE_ADDED, "one_on_one", str(one.id), {})
+    audit.note(session, actor, audit.Kind.ONE_ON_ONE_NOTE_ADDED, "one_on_one", str(one.id), {})
     session.flush()
 
 
@@ -259,7 +259,5 @@ def _close(session: Session, actor: Actor, one: OneOnOne) -> None:
 def _note(session: Session, actor: Actor, one: OneOnOne, kind: audit.Kind, **facts: int | None) -> None:
     """One step: the version rises, the chain learns of it."""
     one.version += 1
-    audit.record(
-        session, actor.id, actor.session_key, kind, "one_on_one", str(one.id), {"kind": one.kind.value, **facts}
-    )
+    audit.note(session, actor, kind, "one_on_one", str(one.id), {"kind": one.kind.value, **facts})
     session.flush()

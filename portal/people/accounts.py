@@ -92,7 +92,7 @@ def switch_off(session: Session, actor: Actor, person_id: uuid.UUID) -> None:
         raise NotAllowed("Nobody switches off their own account. Ask another administrator.")
     person.is_active = False
     sessions.end_all(session, person)
-    audit.record(session, actor.id, actor.session_key, Kind.PERSON_DEACTIVATED, "person", str(person.id), {})
+    audit.note(session, actor, Kind.PERSON_DEACTIVATED, "person", str(person.id), {})
 
 
 def switch_on(session: Session, actor: Actor, person_id: uuid.UUID) -> None:
@@ -100,14 +100,14 @@ def switch_on(session: Session, actor: Actor, person_id: uuid.UUID) -> None:
     person = _administered(session, actor, person_id)
     person.is_active = True
     session.flush()
-    audit.record(session, actor.id, actor.session_key, Kind.PERSON_REACTIVATED, "person", str(person.id), {})
+    audit.note(session, actor, Kind.PERSON_REACTIVATED, "person", str(person.id), {})
 
 
 def end_sessions(session: Session, actor: Actor, person_id: uuid.UUID) -> None:
     """Sign a person out everywhere. Raises NotFound."""
     person = _administered(session, actor, person_id)
     sessions.end_all(session, person, keep=actor.session_key if person.id == actor.id else None)
-    audit.record(session, actor.id, actor.session_key, Kind.SESSION_REVOKED, "person", str(person.id), {"all": True})
+    audit.note(session, actor, Kind.SESSION_REVOKED, "person", str(person.id), {"all": True})
 
 
 def _administered(session: Session, actor: Actor, person_id: uuid.UUID) -> Person:

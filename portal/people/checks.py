@@ -85,5 +85,4 @@ def note(
     **facts: str | int | bool | None,
 ) -> None:
     """Link what happened into the chain, with whoever did it; nobody at the command line."""
-    person, key = (by.id, by.session_key) if by else (None, None)
-    audit.record(session, person, key, kind, record_type, record_id, facts)
+    audit.note(session, by, kind, record_type, record_id, facts)

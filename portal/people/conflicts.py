@@ -126,7 +126,7 @@ def declare(session: Session, actor: Actor, other_id: uuid.UUID | None) -> None:
     row = ConflictRow(person_id=actor.id, other_id=other_id, declared_at=clock.now())
     session.add(row)
     session.flush()
-    audit.record(session, actor.id, actor.session_key, Kind.CONFLICT_DECLARED, "conflict", str(row.id), {})
+    audit.note(session, actor, Kind.CONFLICT_DECLARED, "conflict", str(row.id), {})
 
 
 def withdraw(session: Session, actor: Actor, conflict_id: uuid.UUID) -> None:
@@ -137,4 +137,4 @@ def withdraw(session: Session, actor: Actor, conflict_id: uuid.UUID) -> None:
     if row.withdrawn_at is None:
         row.withdrawn_at = clock.now()
         session.flush()
-        audit.record(session, actor.id, actor.session_key, Kind.CONFLICT_WITHDRAWN, "conflict", str(row.id), {})
+        audit.note(session, actor, Kind.CONFLICT_WITHDRAWN, "conflict", str(row.id), {})

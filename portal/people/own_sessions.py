@@ -73,7 +73,7 @@ def end_one(session: Session, actor: Actor, key: str) -> None:
     if row is None or len(key) < 16:
         raise NotFound("That browser is signed out already.")
     sessions.revoke(session, row.token_hash)
-    audit.record(session, actor.id, actor.session_key, Kind.SESSION_REVOKED, "person", str(actor.id), {"all": False})
+    audit.note(session, actor, Kind.SESSION_REVOKED, "person", str(actor.id), {"all": False})
 
 
 def end_others(session: Session, actor: Actor) -> None:
@@ -82,13 +82,13 @@ def end_others(session: Session, actor: Actor) -> None:
     if person is None:
         raise NotFound
     sessions.end_all(session, person, keep=actor.session_key)
-    audit.record(session, actor.id, actor.session_key, Kind.SESSION_REVOKED, "person", str(actor.id), {"all": True})
+    audit.note(session, actor, Kind.SESSION_REVOKED, "person", str(actor.id), {"all": True})
 
 
 def sign_out(session: Session, actor: Actor) -> None:
     """End the present session."""
     sessions.revoke(session, actor.session_key)
-    audit.record(session, actor.id, actor.session_key, Kind.SIGNED_OUT, "person", str(actor.id), {})
+    audit.note(session, actor, Kind.SIGNED_OUT, "person", str(actor.id), {})
 
 
 def browser_name(agent: str) -> str:

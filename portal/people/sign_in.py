@@ -138,7 +138,7 @@ def change_password(session: Session, actor: Actor, chosen: Chosen) -> None:
         raise NotFound
     _set(session, person, chosen)
     sessions.end_all(session, person, keep=actor.session_key)
-    audit.record(session, actor.id, actor.session_key, Kind.PASSWORD_CHANGED, "person", str(person.id), {})
+    audit.note(session, actor, Kind.PASSWORD_CHANGED, "person", str(person.id), {})
 
 
 def linkable(session: Session, actor: Actor, person_id: uuid.UUID) -> Person:
@@ -188,7 +188,7 @@ def make_reset_link(session: Session, actor: Actor, person_id: uuid.UUID) -> str
     if not person.is_active:
         raise NotAllowed("This account is switched off. Switch it on first.")
     token = issue_link(session, person, actor.id)
-    audit.record(session, actor.id, actor.session_key, Kind.RESET_LINK_MADE, "person", str(person.id), {})
+    audit.note(session, actor, Kind.RESET_LINK_MADE, "person", str(person.id), {})
     return token
 
 

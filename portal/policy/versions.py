@@ -203,7 +203,7 @@ def adopt(session: Session, actor: Actor, proposal: Proposal) -> int:
         "from_on": row.effective_from.isoformat(),
         "division": str(row.division_id) if row.division_id else None,
     }
-    audit.record(session, actor.id, actor.session_key, audit.Kind.POLICY_ADOPTED, "policy", row.id, facts)
+    audit.note(session, actor, audit.Kind.POLICY_ADOPTED, "policy", row.id, facts)
     return row.number
 
 

@@ -138,7 +138,7 @@ def take_out(
     else:
         facts["place"] = place.name
         _leave_gap(session, actor, subject, place, str(reason), now)
-    audit.record(session, actor.id, actor.session_key, audit.Kind.PASSAGE_TAKEN_OUT, noun.value, str(record_id), facts)
+    audit.note(session, actor, audit.Kind.PASSAGE_TAKEN_OUT, noun.value, str(record_id), facts)
     session.flush()
 
 

@@ -160,4 +160,4 @@ def _note(session: Session, actor: Actor, row: Resource, what: str) -> None:
     session.flush()
     facts = {"what": what}
     kind = audit.Kind.RESOURCE_CHANGED
-    audit.record(session, actor.id, actor.session_key, kind, "resource", str(row.id), facts)
+    audit.note(session, actor, kind, "resource", str(row.id), facts)

@@ -42,5 +42,5 @@ def note(
     session: Session, actor: Actor, review_id: uuid.UUID, kind: audit.Kind, **facts: str | int | bool | None
 ) -> None:
     """Link what `actor` did with a review into the audit chain."""
-    audit.record(session, actor.id, actor.session_key, kind, "review", str(review_id), facts)
+    audit.note(session, actor, kind, "review", str(review_id), facts)
     session.flush()

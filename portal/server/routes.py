@@ -60,7 +60,7 @@ def enter(request: Request) -> Response:
             if before := request.headers["x-portal-credential"]:
                 sessions.revoke(session, before)
             actor = sessions.load(session, sessions.hash_token(token)).actor
-            audit.record(session, actor.id, actor.session_key, Kind.SIGNED_IN, "person", str(actor.id), {})
+            audit.note(session, actor, Kind.SIGNED_IN, "person", str(actor.id), {})
     if token is None:
         return _to(path + ("&" if "?" in path else "?") + "again=1")
     return _to(path, CookieNames.of(settings()).begin_session(token))

@@ -15,7 +15,7 @@ from portal.first90.grounds import RestsOn
 from portal.first90.lines import Line
 from portal.first90.queries import Decided, Page, Said
 from portal.first90.words import EVENTS, GATES, OUTCOMES
-from portal.ui import lists, looks, navigation, words
+from portal.ui import lists, looks, words
 from portal.ui.held import key, me
 from portal.ui.moves import link
 from portal.ui.wrappers import part
@@ -57,7 +57,7 @@ def next_step(found: Page) -> None:
             st.markdown(f"**{sentence}**")
     if following.where == "reviews" and found.reviews:
         link("review", "Open the 90-day review", icon=":material/arrow_forward:", id=found.reviews[-1].id)
-    elif following.where in navigation.PAGES:
+    elif following.where:
         label = "Go to one-on-ones" if following.where == "one_on_ones" else "Go to reviews"
         link(following.where, label, icon=":material/arrow_forward:")
 
@@ -137,12 +137,9 @@ def reviews(found: Page) -> None:
     """The way to the reviews and the checkpoints that belong to these first 90 days."""
     if found.reviews or found.held:
         st.subheader("What belongs to it", anchor=False)
-    for number, (kind, (one_on_one, on)) in enumerate(sorted(found.held.items(), key=lambda entry: entry[1][1])):
+    for kind, (one_on_one, on) in sorted(found.held.items(), key=lambda entry: entry[1][1]):
         label = "First checkpoint" if kind is OneOnOneKind.FIRST_CHECKPOINT else "Second checkpoint"
-        if "one_on_one" in navigation.PAGES:
-            link("one_on_one", f"{label}, {words.short_day(on)}", icon=":material/forum:", id=one_on_one)
-        else:
-            st.caption(f"{number + 1}. {label}, {words.short_day(on)}")
+        link("one_on_one", f"{label}, {words.short_day(on)}", icon=":material/forum:", id=one_on_one)
     for review in found.reviews:
         link("review", "The 90-day review", icon=":material/rate_review:", id=review.id)
 

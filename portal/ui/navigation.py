@@ -353,7 +353,7 @@ _ALL = (
         is_open=True,
     ),
 )
-PAGES = {place.key: place for place in _ALL if place.path.is_file()}
+PAGES = {place.key: place for place in _ALL}
 
 
 _made: dict[tuple[str, Callable[[], None] | None], st.Page] = {}

@@ -130,7 +130,7 @@ def _write(session: Session, actor: Actor, seen: int, change: Changed | None) ->
     session.flush()
     facts = {"number": made.number, "rows": len(made.entries) if made.entries is not None else None}
     kind = audit.Kind.OFFERED_WORDS_CHANGED
-    audit.record(session, actor.id, actor.session_key, kind, "offered_words", str(made.id), facts)
+    audit.note(session, actor, kind, "offered_words", str(made.id), facts)
     return made.number
 
 

@@ -19,8 +19,11 @@ from portal.audit import Head, Kind
 from portal.audit.chain import EVENTS
 from portal.audit.verifying import _rows
 from portal.settings import settings
+from tests.cast import Cast, cast
 from tests.db.workers import WRITERS, processes, threads
 from tests.scale import often
+
+__all__ = ["cast"]
 
 ACTOR = uuid.UUID(int=7)
 LINKS = 12
@@ -372,3 +375,17 @@ class TestReads:
     def test_two_looks_at_the_same_moment_are_one_event(self) -> None:
         assert sum(threads(lambda _writer: self.look())) == 1
         assert self.events() == 1
+
+
+def test_whoever_acts_is_noted_with_their_session_and_the_portal_with_neither(cast: Cast) -> None:
+    with cast.acting_as("jordan") as (session, actor):
+        audit.note(session, actor, Kind.GROUP_CHANGED, "review_group", ACTOR, {"what": "made"})
+        audit.note(session, None, Kind.PURGED, "preparation", "expired")
+        key = actor.session_key
+    with transaction() as session:
+        rows = session.execute(sa.select(EVENTS).order_by(EVENTS.c.seq.desc()).limit(2)).all()
+        assert [(row.actor_id, row.session_key, row.facts) for row in rows] == [
+            (None, None, {}),
+            (cast["jordan"], key, {"what": "made"}),
+        ]
+        assert audit.verify(session) == []
