@@ -1,6 +1,6 @@
 """My wellness: a check-in first, then what was entered before, my plan, and what was agreed on to help."""
 
-from portal.ui import looks, support_parts, wellness_parts
+from portal.ui import looks, support_parts, wellness_before, wellness_parts
 from portal.ui.wrappers import page
 from portal.wellness import overview
 
@@ -12,9 +12,9 @@ def draw(found):
     wellness_parts.asked(found)
     if found.may_write:
         wellness_parts.check_in(found)
-    wellness_parts.before(found)
+    wellness_before.before(found)
     support_parts.short(found.support)
-    wellness_parts.my_plan(found)
+    wellness_before.my_plan(found)
 
 
 page(overview.mine, draw)

@@ -3,14 +3,14 @@
 from portal.ui import looks, support_parts, wellness_parts
 from portal.ui.moves import query_id
 from portal.ui.wrappers import page
-from portal.wellness import overview, support
+from portal.wellness import overview, supporting
 
 coach_id = query_id()
 
 
 def load(session, actor):
     """The agreements of this coach, and whom to call."""
-    return support.of_coach(session, actor, coach_id), overview.help_for(session, actor)
+    return supporting.of_coach(session, actor, coach_id), overview.help_for(session, actor)
 
 
 def draw(loaded):

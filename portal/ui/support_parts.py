@@ -16,7 +16,8 @@ from portal.ui.lists import cards
 from portal.ui.moves import link
 from portal.ui.wrappers import act
 from portal.wellness import support
-from portal.wellness.support import LONGEST, OfCoach, Support, Terms
+from portal.wellness.support import LONGEST, Terms
+from portal.wellness.supporting import OfCoach, Support
 from portal.wellness.words import LEAVE_OUT, MAY_KNOW, MEASURES
 
 Values = Mapping[str, Any]

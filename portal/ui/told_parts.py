@@ -11,7 +11,7 @@ from portal.access import Actor
 from portal.ui import looks, words
 from portal.ui.held import key
 from portal.ui.lists import cards
-from portal.ui.wellness_parts import of_summary
+from portal.ui.wellness_before import of_summary
 from portal.ui.wrappers import act
 from portal.wellness import sharing
 from portal.wellness import talks as asked

@@ -18,12 +18,12 @@ from portal.meetings import protocol
 from portal.policy import service as policies
 from portal.policy.presets import ADDICTION_MANAGEMENT
 from portal.settings import settings
-from portal.wellness import checkins, plan, sharing, support, talks
+from portal.wellness import checkins, plan, sharing, supporting, talks
 from portal.wellness.checkins import Entry
 from portal.wellness.loading import Lead, present_lead
 from portal.wellness.plan import Plan
 from portal.wellness.sharing import Summary
-from portal.wellness.support import OfCoach, Support
+from portal.wellness.supporting import OfCoach, Support
 from portal.wellness.talks import Asked, Talk
 
 EVERY = "wellness.check_in_every"
@@ -91,7 +91,7 @@ def mine(session: Session, actor: Actor) -> Mine:
         entries=tuple(checkins.entries_of(session, actor)),
         plan=plan.plan_of(session, actor),
         asked=talks.mine(session, actor),
-        support=support.of_coach(session, actor, actor.id),
+        support=supporting.of_coach(session, actor, actor.id),
         due=talks.due_days(session, actor, coach) if lead else {},
         every=policies.number(policy, EVERY),
         months=policies.number(policy, "retention.wellness"),
@@ -105,8 +105,8 @@ def told(session: Session, actor: Actor) -> Told:
         help=help_for(session, actor),
         talks=tuple(talks.listed(session, actor)),
         summaries=tuple(sharing.listed(session, actor)),
-        agreements=tuple(support.listed(session, actor)),
-        coaches=tuple(support.led(session, actor)),
+        agreements=tuple(supporting.listed(session, actor)),
+        coaches=tuple(supporting.led(session, actor)),
     )
 
 

@@ -28,6 +28,7 @@ from portal.wellness import (
     purging,
     sharing,
     support,
+    supporting,
     talks,
     words,
 )
@@ -65,7 +66,7 @@ TABLE: dict[Function, Case] = {
     support.propose: Case("coach", lambda s, a, i: support.propose(s, a, i["coach"], terms()), (W.PROPOSE,)),
     support.confirm_steps: Case("coach", lambda s, a, i: support.confirm_steps(s, a, i["coach"], "x"), (W.PROPOSE,)),
     loading.coach_of: Case("coach", lambda s, a, i: loading.coach_of(s, a, i["coach"], W.PROPOSE), (W.PROPOSE,)),
-    support.read: Case("support", lambda s, a, i: support.read(s, a, i["support"]), (W.READ_SUPPORT,)),
+    supporting.read: Case("support", lambda s, a, i: supporting.read(s, a, i["support"]), (W.READ_SUPPORT,)),
     support.agree: Case("support", lambda s, a, i: support.agree(s, a, i["support"]), (W.AGREE,)),
     support.look_again: Case("support", lambda s, a, i: support.look_again(s, a, i["support"], None), (W.LOOK,)),
     support.end: Case("support", lambda s, a, i: support.end(s, a, i["support"]), (W.END,)),
@@ -88,8 +89,10 @@ OWN: dict[Function, Callable[[Session, Actor], object]] = {
 """What somebody does with what is their own: there is no id by which anybody could reach another's."""
 READS_ON = (checkins.history, plan.own, plan.delete, overview.mine)
 ELSEWHERE: dict[Function, str] = {
-    **dict.fromkeys((sharing.listed, talks.listed, support.listed, support.led, overview.told), "lists: see below"),
-    support.of_coach: "either right opens it: test_the_agreements_of_a_coach",
+    **dict.fromkeys(
+        (sharing.listed, talks.listed, supporting.listed, supporting.led, overview.told), "lists: see below"
+    ),
+    supporting.of_coach: "either right opens it: test_the_agreements_of_a_coach",
     talks.mine: "the actor's own alone: test_lists_show_what_may_be_read",
     overview.help_for: "numbers that everybody with a role reads",
     overview.is_check_in_offered: "says nothing but whether a line stands on the actor's own Home",
@@ -246,7 +249,7 @@ def lists_show_what_may_be_read(scene: Wellness) -> None:
     lists: tuple[tuple[str, Function, Callable[[Session, Actor], list[object]]], ...] = (
         ("share", sharing.read, lambda s, a: [one.id for one in sharing.listed(s, a)]),
         ("talk", loading.talk_for, lambda s, a: [one.id for one in talks.listed(s, a)]),
-        ("support", support.read, lambda s, a: [one.id for one in support.listed(s, a)]),
+        ("support", supporting.read, lambda s, a: [one.id for one in supporting.listed(s, a)]),
     )
     for name in AROUND:
         with scene.cast.acting_as(name, write=False) as (session, actor):
@@ -266,8 +269,8 @@ def lists_show_what_may_be_read(scene: Wellness) -> None:
 def test_the_agreements_of_a_coach(cast: Cast, state: str, by: str) -> None:
     scene = with_support(cast, state, by)
     for name in AROUND:
-        met = outcome(cast, name, lambda s, a: support.of_coach(s, a, cast["maya"]))
-        may = scene.allows(name, TABLE[support.read]) or AROUND[name] in (Relation.SELF, Relation.LEAD)
+        met = outcome(cast, name, lambda s, a: supporting.of_coach(s, a, cast["maya"]))
+        may = scene.allows(name, TABLE[supporting.read]) or AROUND[name] in (Relation.SELF, Relation.LEAD)
         assert met == ("allow" if may else "hidden"), name
 
 
@@ -324,8 +327,8 @@ def test_directors_alone_read_the_picture(cast: Cast) -> None:
 def test_an_agreement_with_an_earlier_lead_does_not_show_when_the_new_one_proposes(cast: Cast) -> None:
     scene = handed_over(with_support(cast, "agreed", "maya"))
     assert outcome(cast, "sol", lambda s, a: support.propose(s, a, cast["maya"], terms())) == "allow"
-    assert cast.do("sol", support.listed) == []
+    assert cast.do("sol", supporting.listed) == []
     cast.do("maya", support.bring_along, scene["support"])
-    assert [one.id for one in cast.do("sol", support.listed)] == [scene["support"]]  # type: ignore[attr-defined]
+    assert [one.id for one in cast.do("sol", supporting.listed)] == [scene["support"]]  # type: ignore[attr-defined]
     with system() as session:
         assert session.get_one(SupportAgreement, scene["support"]).open_for is not None
