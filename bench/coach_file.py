@@ -2,10 +2,11 @@
 
 from sqlmodel import select
 
-from bench import five_years, servers
+from bench import five_years, five_years_of_cases, servers
 from bench.beside_hello import costs
 from bench.example import pointed_at
 from bench.figure import Figure
+from bench.pair import Pair
 from bench.servers import ROOT
 from bench.sitting import Sitting, by_username
 from db.tables.frameworks import Framework
@@ -16,6 +17,8 @@ from portal.access import system
 from portal.example.cast import SIGN_INS
 
 FOLDER = ROOT / "pages" / "supervision" / "folder.py"
+BESIDE = {"cases": "cases", "case_review": "case-review"}
+"""The pages on which the cases and meetings of five years stand, and their addresses."""
 
 
 def measure() -> list[Figure]:
@@ -26,15 +29,21 @@ def measure() -> list[Figure]:
         lead, coach = Sitting(pair.lead), Sitting(pair.coach)
         first = _statements(lead, query)
         small = max(_statements(one, query, again=True) for one in (lead, coach))
+        beside_small = {name: _most(name, lead, coach) for name in BESIDE}
         with system(write=True) as session:
             five_years.write(session, pair, clock.today(pair.zone))
         large = max(_statements(one, query, again=True) for one in (lead, coach))
+        beside_large = {name: _most(name, lead, coach) for name in BESIDE}
         newly = _statements(Sitting(pair.lead), query)
         with servers.portal(env) as portal, servers.hello() as yardstick:
             portal.wait_for("/readyz")
             yardstick.wait_for("/_stcore/health")
             with lead.tab(portal.url) as tab:
                 spent, plain = costs(portal, yardstick, tab, "folder", query)
+            beside = {}
+            for name, address in BESIDE.items():
+                with lead.tab(portal.url) as tab:
+                    beside[name] = costs(portal, yardstick, tab, address, {})
     return [
         Figure("queries_small", small, "statements"),
         Figure("queries_large", large, "statements"),
@@ -42,7 +51,20 @@ def measure() -> list[Figure]:
         Figure("queries_large_with_read_note", newly, "statements, the first opening in 15 minutes"),
         Figure("hello_cpu", plain, "ms per rerun"),
         Figure("folder_cpu_large", spent, "ms per run", spent / plain),
+        Figure("cases_of_five_years", five_years_of_cases.CASES, "cases of the coach"),
+        Figure("meetings_of_five_years", five_years_of_cases.MEETINGS, "meetings of the group"),
+        *(Figure(f"{name}_queries_small", count, "statements") for name, count in beside_small.items()),
+        *(Figure(f"{name}_queries_large", count, "statements") for name, count in beside_large.items()),
+        *(Figure(f"{name}_cpu_large", cost, "ms per run", cost / yard) for name, (cost, yard) in beside.items()),
     ]
+
+
+def _most(name: str, *readers: Sitting) -> int:
+    """Statements of the second opening of a page, which makes nothing up that was missing, by whoever takes most."""
+    page = ROOT / "pages" / "supervision" / f"{name}.py"
+    for one in readers:
+        one.open(page, {})
+    return max(len(one.open(page, {})[1]) for one in readers)
 
 
 def _statements(reader: Sitting, query: dict[str, str], again: bool = False) -> int:
@@ -51,7 +73,7 @@ def _statements(reader: Sitting, query: dict[str, str], again: bool = False) -> 
     return len(reader.open(FOLDER, query)[1]) if again else len(seen)
 
 
-def _pair() -> five_years.Pair:
+def _pair() -> Pair:
     """The example’s coach and lead coach with a sign-in, and what their records are tied to."""
     with system() as session:
         coach, lead = (by_username(session, SIGN_INS[role]).id for role in ("coach", "lead"))
@@ -62,4 +84,4 @@ def _pair() -> five_years.Pair:
         assert division is not None
         assert framework is not None
         assert policy is not None
-        return five_years.Pair(coach, lead, division.id, framework.id, policy.id, division.zone)
+        return Pair(coach, lead, division.id, framework.id, policy.id, division.zone)

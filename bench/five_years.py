@@ -1,13 +1,13 @@
 """Five years of one coach’s supervision, written straight into the tables: what a full review folder holds."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from random import Random
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
+from bench import five_years_of_cases
+from bench.pair import Pair
 from db.tables.commitments import Commitment, CommitmentSource, CommitmentStatus
 from db.tables.first_90 import (
     Decision,
@@ -41,24 +41,11 @@ SENTENCES = (
 )
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Whose folder is filled, by whom, and under which division, framework and rules."""
-
-    coach: uuid.UUID
-    lead: uuid.UUID
-    division: uuid.UUID
-    framework: uuid.UUID
-    policy: uuid.UUID
-    zone: str = "UTC"
-
-    def at(self, on: date, hour: int = 15) -> datetime:
-        """A moment on that day."""
-        return datetime.combine(on, time(hour), ZoneInfo(self.zone))
-
-
 def write(session: Session, pair: Pair, today: date) -> None:
-    """Fill the folder: reviews after 90 days and every year, one-on-ones, observations, commitments, leave."""
+    """Fill the folder: reviews after 90 days and every year, one-on-ones, observations, commitments, leave.
+
+    Beside it the coach's cases, and the meetings of their review group.
+    """
     draw = Random(90)
     start = today - timedelta(days=YEARS * 365)
     first = _first_90(session, pair, start)
@@ -84,6 +71,7 @@ def write(session: Session, pair: Pair, today: date) -> None:
             )
         )
     session.flush()
+    five_years_of_cases.write(session, pair, today)
 
 
 def _first_90(session: Session, pair: Pair, start: date) -> FirstNinety:

@@ -9,15 +9,19 @@ import sqlalchemy as sa
 from sqlalchemy import Engine, event
 from sqlmodel import col
 
-from bench import five_years
+from bench import five_years, five_years_of_cases
+from bench.pair import Pair
 from db.tables.first_90 import Decision, FirstNinetyStatus, Outcome, Recommendation
 from db.tables.frameworks import Framework
 from db.tables.people import Grant, Person, StandIn
 from db.tables.policy import Policy
 from portal.access import system
+from portal.cases import overview as cases
+from portal.cases import queries
 from portal.coaches import folder
 from portal.coaches.folder import Entry, Folder
 from portal.errors import NotFound
+from portal.meetings import overview
 from tests import make, supervised
 from tests.cast import LED, Cast, Relation, review_in
 from tests.supervised import at, day
@@ -197,7 +201,7 @@ def full(cast_anywhere: Cast) -> Cast:
     led(cast_anywhere)
     with system(write=True) as session:
         framework, policy = session.exec(sa.select(Framework.id)).scalar(), session.exec(sa.select(Policy.id)).scalar()
-        pair = five_years.Pair(cast_anywhere["maya"], cast_anywhere["jordan"], cast_anywhere.home, framework, policy)
+        pair = Pair(cast_anywhere["maya"], cast_anywhere["jordan"], cast_anywhere.home, framework, policy)
         five_years.write(session, pair, make.today())
     return cast_anywhere
 
@@ -218,3 +222,20 @@ def test_five_years_take_no_more_statements_than_none(full: Cast) -> None:
     assert days == sorted(days, reverse=True)
     assert len(of(everything, "observation")) == five_years.OBSERVATIONS
     assert len(everything.trend.reviews) == five_years.YEARS + 1
+
+
+def test_nor_do_its_cases_and_meetings(full: Cast) -> None:
+    from db.engine import engine
+
+    for name in ("maya", "jordan"):
+        for page, most in ((overview.page, 14), (cases.overview, 8)):  # the sign-in is one of them
+            with full.acting_as(name, write=False) as (session, actor), counted(engine()) as seen:
+                page(session, actor)
+            assert len(seen) <= most, (name, page, len(seen))
+    found = full.do("jordan", overview.page)
+    assert isinstance(found, overview.Overview)
+    assert found.group is not None
+    assert found.group.earlier
+    assert len(found.group.earlier) < five_years_of_cases.MEETINGS
+    load = full.do("jordan", queries.caseload)
+    assert [one.open for one in load] == [five_years_of_cases.OPEN_CASES]  # type: ignore[attr-defined]
