@@ -56,6 +56,9 @@ TERMS: dict[str, Term] = {
     "division": Term(
         "division", "A part of the programme with its own team, time zone and rhythm.", ("branch", "site")
     ),
+    "external_contact": Term(
+        "external contact", "Somebody from outside who looks after concerns that speak of a director.", ("ombudsman",)
+    ),
     # Supervision
     "one_on_one": Term(
         "one-on-one",

@@ -2,7 +2,7 @@
 
 from portal.concerns import drafts, viewing
 from portal.concerns.categories import CATEGORIES, KINDS
-from portal.concerns.words import DESKS
+from portal.concerns.words import follows
 from portal.ui import looks, raising_parts
 from portal.ui.moves import link, query_id
 from portal.ui.wrappers import page
@@ -20,7 +20,7 @@ def draw(found):
     own, kept = found
     looks.title(CATEGORIES[own.category].words, KINDS[own.kind])
     link("ask_raise", "Ask / raise", icon=":material/arrow_back:")
-    looks.who_can_see(f"You and {DESKS[own.desk]}. Whoever it is about never sees it.")
+    looks.who_can_see(follows(own.desk, own.kind))
     raising_parts.own(own, kept)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from db.tables.concerns import ConcernKind, ConcernStatus, Desk, EntryKind
+from db.tables.concerns import ConcernKind, ConcernStatus, Desk, EntryKind, SafetyNow
 from portal.concerns.routing import Way
 
 PROMISE = "This stays with you and {who}, unless somebody is at risk; then we must act."
@@ -47,6 +47,11 @@ ENTRIES: Mapping[EntryKind, str] = {
     EntryKind.CLOSED: "Closed it",
     EntryKind.REOPENED: "Opened it again",
 }
+SAFETY_SAID: Mapping[SafetyNow, str] = {
+    SafetyNow.NO: "nobody in danger",
+    SafetyNow.UNSURE: "not sure whether somebody is in danger",
+    SafetyNow.YES: "somebody may be in danger",
+}
 DESKS: Mapping[Desk, str] = {
     Desk.LEAD: "the lead coach",
     Desk.DIRECTOR: "the director",
@@ -71,14 +76,19 @@ def answerers(names: Sequence[str], to_lead: bool) -> str:
     return listed(names) if to_lead else f"the directors ({listed(names)})"
 
 
-def goes_to(way: Way, kind: ConcernKind, about: Sequence[str]) -> list[str]:
+def goes_to(way: Way, kind: ConcernKind, about: Sequence[str], is_grave: bool = False) -> list[str]:
     """To whom a concern goes, who never sees it, and that a small team may guess; a sentence each.
 
-    `about` are the names of those it speaks of, empty for a report about oneself.
+    `about` are the names of those it speaks of, empty for a report about oneself. `is_grave`: it may be serious.
     """
     who = listed(way.names)
     if way.desk is Desk.LEAD:
-        reached = f"It goes to {who}, " + (f"who leads {about[0]}." if about else "your lead coach.")
+        reached = f"It goes to {who}, " + (f"who leads {about[0]}" if about else "your lead coach")
+        reached += (
+            ", and to the director at once, because it may be serious."
+            if is_grave
+            else ". The director reads it too if nobody takes it up in time, or if it is serious."
+        )
     elif way.desk is Desk.DIRECTOR:
         reached = f"It goes to {'the director' if len(way.names) == 1 else 'the directors'}: {who}."
     else:
@@ -94,6 +104,12 @@ def goes_to(way: Way, kind: ConcernKind, about: Sequence[str]) -> list[str]:
     if way.is_small:
         sentences.append("The team is small: they may guess who wrote.")
     return sentences
+
+
+def follows(desk: Desk, kind: ConcernKind) -> str:
+    """Who can see what somebody raised, as they read it themselves."""
+    readers = "You, and " + SHOWN_TO[desk].format(coach="you" if kind is ConcernKind.SELF_REPORT else "the coach")
+    return f"{readers}." + ("" if kind is ConcernKind.SELF_REPORT else " Whoever it is about never sees it.")
 
 
 def who_sees(desk: Desk, coach: str, fact_finder: str | None, kind: ConcernKind) -> str:

@@ -132,7 +132,7 @@ def facts_to_find() -> Select[Any]:
 
 
 @rule(
-    "question for you",
+    "a question for you",
     *EVERYBODY,
     rank=7,
     page="question",

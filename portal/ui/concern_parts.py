@@ -7,10 +7,10 @@ import streamlit as st
 
 from db.tables.concerns import Category, ConcernKind, ConcernStatus
 from portal import clock
-from portal.concerns.categories import FINDINGS, GRAVE, KINDS, LEVELS, SAFETY
+from portal.concerns.categories import FINDINGS, GRAVE, KINDS, LEVELS
 from portal.concerns.targets import WORDS
 from portal.concerns.viewing import Entry, File, Promise, Put
-from portal.concerns.words import DESKS, ENTRIES, who_sees
+from portal.concerns.words import DESKS, ENTRIES, SAFETY_SAID, who_sees
 from portal.concerns.workflow import WORDS as STATUSES
 from portal.ui import looks, report_parts, voice_parts, words
 from portal.ui.moves import link
@@ -46,7 +46,7 @@ def raised(found: File) -> None:
             about.append(f"happened {words.short_day(found.happened_on)}")
         about += [
             f"raised {words.when(found.received_at, found.zone)} by {found.reporter}",
-            SAFETY[found.safety_now].lower(),
+            SAFETY_SAID[found.safety_now],
         ]
         st.caption(words.plain(" · ".join(about)))
     if found.finding is not None:

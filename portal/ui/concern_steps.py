@@ -9,7 +9,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from db.tables.concerns import Finding
-from portal.access import Actor
+from portal.access import Actor, Raising
 from portal.concerns import drafts, reporting, sorting, steps
 from portal.concerns.categories import FINDINGS, LEVELS
 from portal.concerns.viewing import File
@@ -71,7 +71,7 @@ def _field(
         step.value,
         kept,
         drafts.of(found.id, step.value),
-        hint=f"{hint} {voice_parts.KEPT}".strip(),
+        hint=f"{hint} Yours alone until you save it.".strip(),
         height=80 if most == SHORT else 120,
         max_chars=most,
     )
@@ -123,7 +123,7 @@ def _sort(found: File, kept: Kept, is_next: bool) -> None:
     inputs.radio("How serious is it?", "level", list(LEVELS), show=LEVELS.__getitem__)
     _field(found, kept, Step.SORT, "Why?", "The coach’s account can change it.", SHORT)
     _button(found, Step.SORT, "Save the level", _sorted, is_next, "Saved. What is promised follows from it.", "reason")
-    if found.desk == "lead":
+    if found.may[Raising.HAND_UP].is_allowed:
         st.caption("From level 3 on the director looks after it, and you read along.")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from sqlmodel import Session
 
-from db.tables.concerns import Category, ConcernStatus
+from db.tables.concerns import ConcernStatus
 from portal import clock
 from portal.access import Actor
 from portal.concerns import consulting, drafts
@@ -90,7 +90,7 @@ def _at_risk(one: Asking) -> None:
             "What comes nearest?",
             f"category{end}",
             [each.value for each in CATEGORIES],
-            show=lambda each: f"{CATEGORIES[Category(each)].head}: {CATEGORIES[Category(each)].words}",
+            show=voice_parts.category,
             placeholder="Search or choose",
         )
         inputs.text_area(
@@ -130,7 +130,7 @@ def concerns(found: Sequence[Line]) -> None:
     """Concerns the reader looks after: what is due first on top, closed ones on request."""
     is_open = [line for line in found if line.status is not ConcernStatus.CLOSED]
     closed = [line for line in found if line.status is ConcernStatus.CLOSED]
-    lists.cards("Concerns", is_open, _line)
+    lists.cards("What somebody raised", is_open, _line)
     if closed:
         fold = st.expander(f"Closed ({len(closed)})", key=key("closed"), on_change="rerun")
         if fold.open:

@@ -78,7 +78,7 @@ def form(kind: ConcernKind, people: People, kept: Mapping[str, str], numbers: He
         "What comes nearest?",
         "category",
         [one.value for one in CATEGORIES],
-        show=lambda one: f"{CATEGORIES[Category(one)].head}: {CATEGORIES[Category(one)].words}",
+        show=voice_parts.category,
         placeholder="Search or choose",
         hint="It only says who looks at it first.",
     )
@@ -89,14 +89,16 @@ def form(kind: ConcernKind, people: People, kept: Mapping[str, str], numbers: He
         show=lambda one: SAFETY[SafetyNow(one)],
     )
     inputs.date_input("When did it happen? (you may leave this empty)", "happened_on", None, latest=me().today)
-    is_grave = category is not None and proposed_level(Category(category), SafetyNow.NO) >= GRAVE
+    is_grave = safety == SafetyNow.YES or (
+        category is not None and proposed_level(Category(category), SafetyNow.NO) >= GRAVE
+    )
     with first:
-        if is_grave or safety == SafetyNow.YES:
+        if is_grave:
             voice_parts.call_first(numbers)
     if kind not in WHOM or about:
         given = tuple(uuid.UUID(one) for one in about)
         part(
-            lambda way: _way(way, kind, [names[one] for one in about if one in names], numbers),
+            lambda way: _way(way, kind, [names[one] for one in about if one in names], numbers, is_grave),
             lambda s, a, people: routing.way(s, a, people),
             given,
         )
@@ -111,13 +113,13 @@ def form(kind: ConcernKind, people: People, kept: Mapping[str, str], numbers: He
     )
 
 
-def _way(way: Way | None, kind: ConcernKind, about: Sequence[str], numbers: Help) -> None:
+def _way(way: Way | None, kind: ConcernKind, about: Sequence[str], numbers: Help, is_grave: bool) -> None:
     if way is None or not way.is_open:
         st.warning(reporting.NOBODY)
         voice_parts.call_first(numbers, "Please call instead.")
         return
     with st.container(border=True, gap="xsmall"):
-        for sentence in goes_to(way, kind, about):
+        for sentence in goes_to(way, kind, about, is_grave):
             st.markdown(words.plain(sentence))
 
 

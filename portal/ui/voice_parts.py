@@ -8,10 +8,11 @@ from typing import Any
 import streamlit as st
 from sqlmodel import Session
 
-from db.tables.concerns import Desk
+from db.tables.concerns import Category, Desk
 from portal import clock
 from portal.access import Actor
 from portal.concerns import consulting, drafts, questions
+from portal.concerns.categories import CATEGORIES
 from portal.concerns.consulting import Outlook
 from portal.concerns.queries import Asking
 from portal.concerns.questions import QuestionForYou
@@ -37,6 +38,12 @@ def draft(label: str, name: str, kept: Mapping[str, str], place: str, hint: str 
 def _keep(session: Session, actor: Actor, value: object, base: object, name: str, place: str) -> None:
     with kept_inputs.renamed({"text": name}):
         drafts.keep(session, actor, place, value, base)
+
+
+def category(value: str) -> str:
+    """A category in a list to choose from: its words first, since a phone shows no more; then its head."""
+    found = CATEGORIES[Category(value)]
+    return f"{found.words} · {found.head}"
 
 
 def until(moment: datetime, zone: str) -> str:

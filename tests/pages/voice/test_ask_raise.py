@@ -132,7 +132,7 @@ def filled(
 def test_somebody_raises_something_in_a_minute_and_reads_to_whom_it_goes(voices: Voices) -> None:
     at = filled(voices, "carl", "maya")
     said = shown(at)
-    assert "It goes to Jordan Ellis, who leads Maya Torres." in said
+    assert "It goes to Jordan Ellis, who leads Maya Torres. The director reads it too if" in said
     assert "Maya Torres will never see it, nor that it is there, nor your name." in said
     assert "they may guess who wrote" in said
     assert "Call now" not in said
@@ -152,6 +152,7 @@ def test_what_may_be_serious_shows_the_numbers_before_anything_else(voices: Voic
     at = filled(voices, "carl", "maya", category="money")
     assert at.error[0].value.replace("\\", "").startswith("**Call now. This form alerts nobody by itself.")
     assert "988" in at.error[0].value
+    assert "and to the director at once, because it may be serious." in shown(at)
     at = filled(voices, "carl", "maya")
     assert not at.error
     choose(at, "Is somebody in danger now?", "yes")
@@ -192,7 +193,7 @@ def test_nobody_to_receive_it_is_said_with_numbers_and_the_words_are_kept(voices
 
 def test_a_report_about_oneself_names_nobody(voices: Voices) -> None:
     at = filled(voices, "maya", kind="self_report")
-    assert "It goes to Jordan Ellis, your lead coach." in shown(at)
+    assert "It goes to Jordan Ellis, your lead coach. The director" in shown(at)
     assert not at.multiselect
     button(at, "Send it").click().run()
     assert [one.kind for one in concerns()] == ["self_report"]
