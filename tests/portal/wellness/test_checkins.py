@@ -16,13 +16,13 @@ from db.tables.wellness import CheckIn, CheckInShare, SupportAgreement, SupportS
 from portal import clock
 from portal.access import system
 from portal.errors import Conflict, Flagged, InvalidInput, NotAllowed
-from portal.wellness import checkins, health_words, overview, plan, purging, support, talks
+from portal.wellness import checkins, health_words, overview, plan, purging, sharing, support, talks
 from portal.wellness.checkins import Given
 from portal.wellness.content import STEP, Content, packed, unpacked
 from portal.wellness.support import Terms
 from portal.wellness.words import AREA, ARRIVING, DIMENSIONS, SUPPORT, WORKLOAD
 from tests import make
-from tests.cast import Cast
+from tests.cast import Cast, around_maya
 
 DAY = timedelta(days=1)
 contents = st.builds(
@@ -258,3 +258,30 @@ def test_the_crisis_line_is_not_said_twice(led: Cast) -> None:
     found = led.do("maya", overview.help_for)
     assert isinstance(found, overview.Help)
     assert "988" in found.crisis
+
+
+def test_what_the_pages_read_is_the_same_on_both_databases(cast_anywhere: Cast) -> None:
+    cast = cast_anywhere
+    around_maya(cast)
+    cast.do("maya", checkins.check_in, Given("hard", "a_lot", visible="summary", note="mine"))
+    cast.do("maya", talks.ask, "this_week")
+    one = cast.do("jordan", support.propose, cast["maya"], terms(may_know="director"))
+    cast.do("maya", support.agree, one)
+    told = cast.do("jordan", overview.told)
+    assert isinstance(told, overview.Told)
+    assert [len(part) for part in (told.talks, told.summaries, told.agreements)] == [1, 1, 1]
+    cast.do("jordan", sharing.read, told.summaries[0].id)
+    mine = cast.do("maya", overview.mine)
+    assert isinstance(mine, overview.Mine)
+    assert mine.entries[0].shares[0].read_at is not None
+    assert mine.lead is not None
+    assert (mine.lead.name, mine.lead.covers) == ("Jordan Ellis", ("Dana Okafor",))
+    for name, parts in (("dana", [1, 0, 0]), ("olive", [0, 0, 1]), ("frank", [0, 0, 0]), ("victor", [0, 0, 0])):
+        found = cast.do(name, overview.told)
+        assert isinstance(found, overview.Told)
+        assert [len(part) for part in (found.talks, found.summaries, found.agreements)] == parts, name
+    cast.do("jordan", talks.mark_talked, told.talks[0].id)
+    cast.do("maya", checkins.delete, mine.entries[0].id)
+    left = cast.do("jordan", overview.told)
+    assert isinstance(left, overview.Told)
+    assert (left.talks, left.summaries) == ((), ())
