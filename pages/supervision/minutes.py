@@ -24,17 +24,18 @@ def draw(opened):
     looks.who_can_see(minutes_parts.WHO_CAN_SEE)
     if opened.minutes is None:
         st.info(words.plain(opened.closed))
+        redaction_parts.gaps(opened.gaps)
     else:
-        read(opened.minutes)
+        read(opened.minutes, opened.gaps)
     if opened.may_redact.is_allowed and not shared.is_on():
         redaction_parts.form(Noun.MINUTES, meeting_id)
 
 
-def read(found):
+def read(found, gaps):
     """Who was there, what was talked about, what was added."""
     minutes_parts.noticed(found)
     minutes_parts.signature(found)
-    redaction_parts.gaps(minutes_parts.gaps(found))
+    redaction_parts.gaps(gaps)
     minutes_parts.head(found)
     minutes_parts.items(found)
     minutes_parts.notes(found)

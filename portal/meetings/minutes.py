@@ -1,7 +1,7 @@
 """Reading the minutes of a closed meeting, each reader what is theirs, and adding a dated note."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -97,7 +97,10 @@ def read(session: Session, actor: Actor, meeting_id: uuid.UUID) -> Minutes:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The page of some minutes. `minutes` is None for whoever may only take passages out of them; `closed` says why."""
+    """The page of some minutes. `minutes` is None for whoever may only take passages out of them; `closed` says why.
+
+    `gaps` are those in what the reader reads or may take passages out of.
+    """
 
     id: uuid.UUID
     group_id: uuid.UUID
@@ -106,6 +109,7 @@ class Page:
     minutes: Minutes | None
     closed: str
     may_redact: Answer
+    gaps: tuple[seals.Gap, ...]
 
 
 def page(session: Session, actor: Actor, meeting_id: uuid.UUID) -> Page:
@@ -117,14 +121,31 @@ def page(session: Session, actor: Actor, meeting_id: uuid.UUID) -> Page:
     may_redact, standing = found.answer(Gathering.REDACT_MINUTES), found.answer(Gathering.READ_MINUTES)
     if standing.is_hidden and not may_redact.is_allowed:
         found.require(Gathering.READ_MINUTES)
-    reads = standing.is_allowed or any(
-        one.answer(Gathering.READ_ITEM).is_allowed
-        for one in (items_of(session, actor, meeting_id) if may_redact.is_allowed else ())
-    )
+    items = items_of(session, actor, meeting_id) if may_redact.is_allowed else ()
+    reads = standing.is_allowed or any(one.answer(Gathering.READ_ITEM).is_allowed for one in items)
     shown = read(session, actor, meeting_id) if reads or not may_redact.is_allowed else None
-    closed = "" if shown is not None else standing.reason or ""
-    on = found.meeting.on_day
-    return Page(meeting_id, found.group.id, found.group.name, on, shown, closed, may_redact)
+    if may_redact.is_allowed:
+        opened = {str(one.item.id) for one in items if one.answer(Gathering.REDACT_ITEM).is_allowed}
+        contents = _with_gaps(session, meeting_id, opened)
+    else:
+        contents = [] if shown is None else [shown.head or {}, *shown.items, *shown.notes]
+    return Page(
+        id=meeting_id,
+        group_id=found.group.id,
+        group=found.group.name,
+        on=found.meeting.on_day,
+        minutes=shown,
+        closed="" if shown is not None else standing.reason or "",
+        may_redact=may_redact,
+        gaps=seals.gaps_in(contents),
+    )
+
+
+def _with_gaps(session: Session, meeting_id: uuid.UUID, items: Collection[str]) -> list[Mapping[str, Any]]:
+    """What is signed about a meeting, but for items that are not among `items` and the notes about them."""
+    signed = [seals.content_of(row) for row in record.rows(session, meeting_id) if row.content is not None]
+    about = {record.ITEM: "id", record.NOTE: "item"}
+    return [one for one in signed if one.get(about.get(one["kind"], ""), "") in {"", *items}]
 
 
 def note_seen(session: Session, actor: Actor, meeting_id: uuid.UUID) -> None:

@@ -1,7 +1,7 @@
 """The minutes on the screen: what was signed, as far as its reader may read it, a copy to keep, a dated note."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -9,7 +9,6 @@ import streamlit as st
 from portal.meetings import export, minutes
 from portal.meetings.live_words import PRESENTED
 from portal.meetings.minutes import Minutes
-from portal.seals import Gap, gaps_in
 from portal.ui import inputs, looks, words
 from portal.ui.held import key
 from portal.ui.moves import fetch
@@ -27,11 +26,6 @@ def signature(found: Minutes) -> None:
         st.success("The signature fits: nothing in it was changed since.", icon=":material/verified:")
     else:
         st.error("The signature does not fit. Tell your administrator.")
-
-
-def gaps(found: Minutes) -> Sequence[Gap]:
-    """What was taken out of what the reader reads."""
-    return gaps_in((*([found.head] if found.head else []), *found.items, *found.notes))
 
 
 def noticed(found: Minutes) -> None:

@@ -35,11 +35,14 @@ Found = tuple[Noun, uuid.UUID, list[Passage], list[Copy], list[tuple[uuid.UUID, 
 def gaps(found: Sequence[Gap], *, is_signed: bool = True) -> None:
     """Every gap: when, by whom and why; and what became of the signature where there is one."""
     kept = " What was signed before keeps its signature; what is left was signed anew." if is_signed else ""
-    for gap in found:
-        st.info(
-            f"A passage was taken out by {words.plain(gap.by)}, {words.when(gap.at)}. {words.plain(gap.reason)}{kept}",
-            icon=":material/content_cut:",
-        )
+    # One element however many gaps there are: else the page below would be made anew, and slide away under the reader.
+    with st.container():
+        for gap in found:
+            st.info(
+                f"A passage was taken out by {words.plain(gap.by)}, {words.when(gap.at)}. "
+                f"{words.plain(gap.reason)}{kept}",
+                icon=":material/content_cut:",
+            )
 
 
 def form(noun: Noun, record_id: uuid.UUID) -> None:
@@ -75,8 +78,10 @@ def _form(loaded: Found) -> None:
         "Which passage?", "passage", list(by_key), show=lambda one: by_key[one].where if one in by_key else ""
     )
     found = by_key.get(chosen or "")
-    if found is not None:
-        _passage(found)
+    # One element whether something is chosen or not: else the list below would be made anew and shut while it is open.
+    with st.container():
+        if found is not None:
+            _passage(found)
     inputs.selectbox("Why is it taken out?", "passage_reason", [one.value for one in Reason])
     if concerns:
         by_id = {str(one): f"{what}, raised {words.when(at)}" for one, what, at in concerns}

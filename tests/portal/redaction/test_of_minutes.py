@@ -123,6 +123,16 @@ def test_for_a_director_who_may_know_the_person_the_item_stays_closed(around: Ar
     assert NOTES in kept()
 
 
+def test_gaps_are_known_to_whoever_reads_or_redacts_and_to_nobody_from_whom_the_item_is_closed(around: Around) -> None:
+    sealed(around)
+    take_out(around, "Item 1: notes")
+    known = {}
+    for name in ("maya", "olive", "victor", "pat"):
+        with around.cast.acting_as(name, write=False) as (session, actor):
+            known[name] = len(minutes.page(session, actor, around.meeting).gaps)
+    assert known == {"maya": 1, "olive": 1, "victor": 0, "pat": 0}
+
+
 def test_a_director_too_close_to_the_presenter_meets_nothing_of_the_item(around: Around) -> None:
     sealed(around)
     assert all("Item" not in one.where and "item" not in one.where for one in offered(around, "victor"))
