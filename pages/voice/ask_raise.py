@@ -29,7 +29,8 @@ def draw(found):
     voice_parts.ask(outlook, kept)
     link("safety", "Somebody is in danger now: whom to call", icon=":material/call:")
     voice_parts.asked(asked)
-    raising_parts.ways()
+    if outlook is not None:
+        raising_parts.ways()
     raising_parts.raised(raised)
     report_parts.log(reported)
     voice_parts.answered(for_me)

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
 from db.tables.concerns import Concern, Consult, Desk, MandatedReport, SafetyNow
-from db.tables.people import Grant, Role, Supervision
+from db.tables.people import Grant, Person, Role, Supervision
 from portal.access import system
 from portal.concerns import consulting, drafts, queries, steps
 from tests import make
@@ -45,6 +45,7 @@ def test_a_coach_asks_their_lead_and_reads_the_answer(voices: Voices) -> None:
     (row,) = consults()
     assert (row.desk, row.question) == (Desk.LEAD, SCARF)
     assert "Asked. The answer comes by" in shown(at)
+    assert voices.as_("maya", drafts.mine) == {}
     assert next(one for one in at.text_area if one.label == FIELD).value == ""
     assert "Asked your lead coach" in shown(at)
     voices.as_("jordan", consulting.answer, row.id, "A small one is fine; tell me about it.")
@@ -102,6 +103,20 @@ def test_everybody_with_a_role_has_the_page(voices: Voices, name: str, words: st
     assert not at.exception
     assert words in shown(at) + "\n".join(labels(at))
     assert "Raise something" in shown(at)
+
+
+def test_who_serves_no_more_reads_what_became_of_it_and_is_offered_nothing_to_send(voices: Voices) -> None:
+    voices.raised("maya", kind="self_report")
+    with system(write=True) as session:
+        session.execute(
+            sa.update(Grant).where(col(Grant.person_id) == voices.cast["maya"]).values(until_on=make.today())
+        )
+        until = make.today() + timedelta(days=30)
+        session.execute(sa.update(Person).where(col(Person.id) == voices.cast["maya"]).values(reads_until_on=until))
+    said = shown(opened(voices, "maya", ASK))
+    assert "You hold no role at present." in said
+    assert "What I raised" in said
+    assert "Raise something" not in said
 
 
 def test_without_a_lead_the_director_is_asked(voices: Voices) -> None:

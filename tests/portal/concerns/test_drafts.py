@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlmodel import select
 
 from db.tables.concerns import VoiceDraft
@@ -11,6 +12,7 @@ from portal import clock
 from portal.access import system
 from portal.concerns import drafts
 from portal.errors import Conflict, InvalidInput
+from portal.server import daily
 from tests.portal.concerns.conftest import Voices
 
 PLACE = drafts.QUESTION
@@ -44,3 +46,12 @@ def test_what_nobody_comes_back_to_is_deleted(voices: Voices) -> None:
         assert drafts.forget(session, clock.now() + drafts.KEPT - timedelta(hours=1)) == 0
         assert drafts.forget(session, clock.now() + drafts.KEPT + timedelta(hours=1)) == 1
         assert session.exec(select(VoiceDraft)).all() == []
+
+
+def test_the_server_does_so_once_a_day(voices: Voices) -> None:
+    voices.as_("maya", drafts.keep, PLACE, "Half a sentence", "")
+    daily.purge()
+    assert voices.as_("maya", drafts.mine) == {PLACE: "Half a sentence"}
+    with time_machine.travel(clock.now() + drafts.KEPT + timedelta(hours=1)):
+        daily.purge()
+    assert voices.as_("maya", drafts.mine) == {}
