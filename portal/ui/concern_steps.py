@@ -114,7 +114,11 @@ def _do(session: Session, actor: Actor, values: Values, concern: uuid.UUID, name
 def _sort(found: File, kept: Kept, is_next: bool) -> None:
     if found.level is None:
         proposed = LEVELS[found.proposed_level]
-        st.markdown(words.plain(f"Its category suggests {proposed[:1].lower()}{proposed[1:]}. You decide."))
+        st.markdown(
+            words.plain(
+                f"What was chosen when it was raised suggests {proposed[:1].lower()}{proposed[1:]}. You decide."
+            )
+        )
     if found.pattern is not None:
         st.info(
             f"{found.pattern.times} of this kind in {found.pattern.days} days suggest level 2; you decide.",

@@ -121,7 +121,7 @@ def test_a_small_crossing_goes_from_its_level_to_its_end_each_step_being_next(vo
     concern = voices.raised("carl")
     at = opened(voices, "jordan", FILE, concern)
     said = shown(at)
-    assert "Its category suggests level 1" in said
+    assert "What was chosen when it was raised suggests level 1" in said
     assert "You decide." in said
     assert not [one for one in at.radio if one.label == "How serious is it?"][0].value
     assert "raised today" in said
