@@ -74,7 +74,7 @@ def pattern(session: Session, found: Found) -> Pattern | None:
     concern = found.concern
     if (concern.level or concern.proposed_level) != 1:
         return None
-    policy = policies.in_force(session, found.actor.today, concern.division_id)
+    policy = policies.by_id(session, concern.policy_id)
     times, days = (policies.number(policy, f"concern.pattern_{one}") for one in ("times", "days"))
     others = session.execute(
         sa.select(sa.func.count())

@@ -92,7 +92,7 @@ def waiting(found: File) -> str:
 
 def may_take(found: File, step: Step) -> bool:
     """Whether a step is offered: the reader may take it, and it makes sense as things stand."""
-    return found.may[NEEDS.get(step, Raising.STEP)].is_allowed and FITS.get(step, lambda _: True)(found)
+    return found.may[NEEDS.get(step, Raising.STEP)].is_allowed and (step not in FITS or FITS[step](found))
 
 
 def _level(found: File) -> int:

@@ -23,7 +23,7 @@ TABLE: dict[Function, Case] = {
     folder.page: Case("coach", lambda s, a, i: folder.page(s, a, i["coach"]), (FOLDER,)),
     folder.note_read: Case("coach", lambda s, a, i: folder.note_read(s, a, i["coach"]), (FOLDER,)),
 }
-BOOKS = ("cases", "gatherings", "meeting", "notices", "records", "registry", "staffing")
+BOOKS = ("cases", "gatherings", "meeting", "notices", "records", "registry", "staffing", "voices", "wellness")
 ELSEWHERE: dict[Function, str] = {
     **dict.fromkeys((queries.listed, queries.not_seen), "a list: test_lists_show_whose_folder_may_be_opened"),
     trend.read: "follows the reviews that may be read: test_each_finds_in_the_folder_what_is_theirs_to_read",
