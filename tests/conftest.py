@@ -1,7 +1,6 @@
 """The database of a test: a real one, fresh, with keys of its own."""
 
 import shutil
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,17 +99,17 @@ def postgres_server(testrun_uid: str) -> postgres.Server:
 
 
 @pytest.fixture(scope="session")
-def _postgres_name() -> str:
-    """The name of the database of each test in turn, for the same reason as `_place`."""
-    return f"portal_{uuid.uuid4().hex}"
+def _postgres_reused(postgres_server: postgres.Server) -> Iterator[postgres.Reused]:
+    """The database of each test in turn, for the same reason as `_place`."""
+    one = postgres.Reused(postgres_server)
+    yield one
+    one.end()
 
 
 @pytest.fixture
-def postgres_url(postgres_server: postgres.Server, _postgres_name: str) -> Iterator[str]:
-    """The address of a fresh PostgreSQL database, as the role that does not own the tables."""
-    name = postgres_server.fresh(_postgres_name)
-    yield postgres_server.address(name, postgres.USER)
-    postgres_server.drop(name)
+def postgres_url(_postgres_reused: postgres.Reused, postgres_server: postgres.Server) -> str:
+    """The address of a PostgreSQL database nobody has used yet, as the role that does not own the tables."""
+    return postgres_server.address(_postgres_reused.ready(), postgres.USER)
 
 
 @pytest.fixture

@@ -18,6 +18,33 @@ from db import migrate
 
 OWNER, USER = "portal_owner", "portal_user"
 TEMPLATE = "portal_template"
+SHAPE = """
+with ours as (select oid from pg_class where relnamespace = 'public'::regnamespace)
+select md5(string_agg(line, ' ' order by line)) from (
+  select concat('class ', oid, ' ', xmin) from pg_class where oid in (select oid from ours)
+  union all select concat('column ', attrelid, ' ', attnum, ' ', xmin) from pg_attribute
+    where attrelid in (select oid from ours)
+  union all select concat('trigger ', oid, ' ', xmin) from pg_trigger where tgrelid in (select oid from ours)
+  union all select concat('constraint ', oid, ' ', xmin) from pg_constraint where conrelid in (select oid from ours)
+  union all select concat('function ', oid, ' ', xmin) from pg_proc where pronamespace = 'public'::regnamespace
+  union all select concat('type ', oid, ' ', xmin) from pg_type where typnamespace = 'public'::regnamespace
+  union all select concat('schema ', oid, ' ', xmin) from pg_namespace where nspname !~ '^pg_(temp|toast_temp)_'
+  union all select concat('setting ', setdatabase, ' ', setconfig) from pg_db_role_setting
+  union all select concat('revision ', version_num) from alembic_version
+) as everything(line)
+"""
+"""What a migration, a right or a seal changes in a database, and no row that the portal writes."""
+SEND_AWAY = """
+select pg_terminate_backend(pid, 5000) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+"""
+WRITTEN = """
+select quote_ident(relname) from pg_class
+where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> 'alembic_version'
+"""
+BACK_TO_START = """
+select setval(seqrelid, seqstart, false) from pg_sequence where pg_sequence_last_value(seqrelid) is not null
+"""
 RIGHTS = (
     f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {USER}",
     f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {USER}",
@@ -54,6 +81,48 @@ class Server:
     def drop(self, name: str) -> None:
         """Remove a database with whoever is still in it."""
         self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+class Reused:
+    """One database for one test after the other: emptied in between, made anew where its shape was changed.
+
+    Making one costs a fifth of a second of computing, emptying it a tenth of that.
+    """
+
+    def __init__(self, server: Server) -> None:
+        self.server, self.name = server, f"portal_{uuid.uuid4().hex}"
+        self._engine = sa.create_engine(server.address(self.name), pool_pre_ping=True)
+        self._shape: object = None
+
+    def ready(self) -> str:
+        """The name of the database, which is as if nobody had used it yet."""
+        if self._shape is None or not self._emptied():
+            self.end()
+            self.server.fresh(self.name)
+            with self._engine.connect() as connection:
+                self._shape = connection.scalar(sa.text(SHAPE))
+        return self.name
+
+    def end(self) -> None:
+        """Remove it."""
+        self._engine.dispose()
+        self.server.drop(self.name)
+
+    def _emptied(self) -> bool:
+        """Whether it could be emptied, past seals and references, as only an administrator of the server may."""
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(sa.text(SEND_AWAY))
+                if connection.scalar(sa.text(SHAPE)) != self._shape:
+                    return False
+                connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+                connection.exec_driver_sql(
+                    "; ".join(f"DELETE FROM {table}" for table in connection.scalars(sa.text(WRITTEN)))
+                )
+                connection.execute(sa.text(BACK_TO_START))
+        except sa.exc.DBAPIError:
+            return False
+        return True
 
 
 def start(run: str) -> Server:
