@@ -1,11 +1,13 @@
 """The database of a test: a real one, fresh, with keys of its own."""
 
+import functools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event
+from streamlit.components.v2 import manifest_scanner
 
 from db import migrate
 from db.engine import _writing, engine, engine_for
@@ -32,6 +34,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for place, module in enumerate(slow):
         quick.insert(place * (step + 1), module)
     items[:] = [item for module in quick for item in module]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_looked_through_once() -> Iterator[None]:
+    """For each page that is tried, Streamlit looks for components in every package installed; those stay the same."""
+    with pytest.MonkeyPatch.context() as patched:
+        scan = manifest_scanner.scan_component_manifests
+        patched.setattr(manifest_scanner, "scan_component_manifests", functools.cache(scan))
+        yield
 
 
 def _forget() -> None:
