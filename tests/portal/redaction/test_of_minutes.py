@@ -2,6 +2,7 @@
 
 import json
 from io import BytesIO
+from pathlib import Path
 
 import docx
 import pytest
@@ -23,6 +24,7 @@ from portal.redaction import service
 from portal.redaction.subject import Noun
 from portal.server import exports
 from tests.cast import proof
+from tests.portal.cli.running import run
 from tests.portal.meetings.test_closing import NOTES, TAKEN, held, read
 from tests.portal.redaction import taking
 from tests.portal.redaction.taking import WHY, kept
@@ -179,6 +181,20 @@ def test_the_pages_and_the_word_file_say_when_by_whom_and_why(around: Around) ->
     for copy in (before, pdf, exported(around, "json")):
         assert prove(copy, keys).is_good()
     assert prove(pdf, keys).pages is Pages.IDENTICAL
+
+
+def test_the_command_that_checks_a_record_names_what_was_taken_out(around: Around, tmp_path: Path) -> None:
+    sealed(around)
+    take_out(around, "Item 1: notes")
+    take_out(around, "Dated note about all of it by Maya Torres")
+    (tmp_path / "key.pem").write_text(run("public-key").output)
+    for form in ("pdf", "json"):
+        file = tmp_path / f"minutes.{form}"
+        file.write_bytes(exported(around, form))
+        result = run("verify", file, "--public-key", tmp_path / "key.pem")
+        assert result.exit_code == 0, result.output
+        assert result.output.count("Taken out") == 2
+        assert f"by Olive Brandt: {WHY.value} Signature before: " in result.output
 
 
 def test_what_was_added_after_a_gap_belongs_to_the_minutes_as_well(around: Around) -> None:

@@ -208,6 +208,31 @@ def test_the_frame_notices_a_new_role_at_the_next_run(maya: uuid.UUID) -> None:
     assert "Reviews" not in labels
 
 
+def order(at: AppTest) -> list[str]:
+    """What stands on the page from top to bottom: words of messages, labels of buttons."""
+    kinds = (at.success, at.error, at.button)
+    wanted = {id(element) for kind in kinds for element in kind}
+    found = [element for element in at.main if id(element) in wanted]
+    words = [str(getattr(element, "value", None) or getattr(element, "label", "")) for element in found]
+    return [one.replace("\\", "") for one in words]
+
+
+@pytest.mark.parametrize(("button", "said"), [("near", "Renamed here."), ("refuse_near", "The review is sealed.")])
+def test_what_is_said_near_a_button_is_said_there_and_once(maya: uuid.UUID, button: str, said: str) -> None:
+    at = signed_in(maya).run()
+    at.button(key=button).click().run()
+    assert order(at)[order(at).index(said) - 1] == "Rename far"
+    assert order(at).count(said) == 1
+    assert said not in order(at.run())
+
+
+def test_what_belongs_to_a_place_that_is_not_drawn_is_said_at_the_end(maya: uuid.UUID) -> None:
+    at = signed_in(maya).run()
+    at.button(key="far").click().run()
+    assert order(at)[-1] == "Renamed nowhere."
+    assert "Renamed nowhere." not in order(at.run())
+
+
 def test_a_disabled_account_is_out_at_once(maya: uuid.UUID) -> None:
     at = signed_in(maya, FRAME).run()
     with system(write=True) as session:

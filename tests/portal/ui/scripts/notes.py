@@ -20,6 +20,11 @@ def draw(note: notes.Note) -> None:
     st.button("Count and rerun", key="after", on_click=act(notes.count, after=lambda _: moves.rerun()))
     st.button("Rerun inside", key="inside", on_click=act(notes.rerun_inside))
     st.button("Fails", key="fails", on_click=act(notes.fail))
+    st.button("Rename near", key="near", on_click=act(notes.rename, done="Renamed here.", near="here"))
+    st.button("Refused near", key="refuse_near", on_click=act(notes.refuse, near="here"))
+    st.button("Rename far", key="far", on_click=act(notes.rename, done="Renamed nowhere.", near="nowhere"))
+    with st.container(key="here"):
+        looks.messages("here")
     st.write(f"count {note.version}, drawn for {held().actor is not None}")
     part(draw_part, notes.load_named, "given", every="60s")  # as the frame does: see there
 
