@@ -174,7 +174,7 @@ def test_where_the_same_words_stay_is_said_before(talk: Talk) -> None:
                     author_id=cast["jordan"],
                     division_id=cast.home,
                     framework_id=framework,
-                    seen_on=make.today(),
+                    seen_on=make.today() if told else make.today() - timedelta(days=3),
                     setting=Setting.TEAM,
                     kind=ObservationKind.NEUTRAL,
                     text=text,
