@@ -27,6 +27,7 @@ from tests.portal.first90.life import Ninety
 from tests.portal.meetings.test_closing import NOTES, TAKEN, held
 from tests.portal.one_on_ones.conftest import Talk
 from tests.review_group import gather_group
+from tests.scale import often
 from tests.serving import PASSWORD, PortalServer, one_hash, using
 
 DONE = "It is taken out, for good."
@@ -144,8 +145,14 @@ def take_out(page: Page, place: str) -> None:
     page.get_by_role("button", name="Take it out for good").click()
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("which", ["review", "first 90", "one-on-one", "minutes"])
+WINDOWS = [
+    *(("review", DESK), ("first 90", PHONE), ("one-on-one", DESK), ("minutes", PHONE)),
+    *(("review", PHONE), ("first 90", DESK), ("one-on-one", PHONE), ("minutes", DESK)),
+]
+"""Each kind of record in one window in every run, in both in the long proof."""
+
+
+@pytest.mark.parametrize(("which", "size"), WINDOWS[: often(4, 8)])
 def test_it_goes_and_says_so_where_the_press_was_made(
     browser: Browser, programme: Programme, which: str, size: dict[str, int]
 ) -> None:
