@@ -1,9 +1,9 @@
-"""`add-person`: fill a new programme from the command line, one person at a time."""
+"""`add-person` and `set-division`: fill a programme from the command line, and say how a division counts its days."""
 
 from typing import Annotated
 
 import typer
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from db.tables.people import Division, Role
 from portal import clock
@@ -27,11 +27,7 @@ def add_person(
     """Add a person with a role from today on, and print the link with which they choose a password."""
     require_database()
     with system(write=True) as session:
-        divisions = session.exec(select(Division).order_by(col(Division.name))).all()
-        found = next((one for one in divisions if division in (None, one.name)), None)
-        if found is None or (division is None and len(divisions) > 1):
-            names = ", ".join(one.name for one in divisions)
-            raise InvalidInput({"division": f"Name the division with --division. There are: {names}."})
+        found = _division(session, division)
         today = clock.today(found.zone)
         person = setup.create_person(session, username, name)
         setup.grant(session, person, found, role, today)
@@ -40,3 +36,32 @@ def add_person(
         token = new_link(session, person.username)
     say(f"{name} is added to “{found.name}” as {role.value}.")
     show_link(person.username, token)
+
+
+def set_division(
+    division: Annotated[
+        str | None, typer.Option(help="The division's name; needed only where there are several.")
+    ] = None,
+    zone: Annotated[str | None, typer.Option(help="Its time zone, such as America/Chicago.")] = None,
+    calendar: Annotated[
+        str | None, typer.Option(help="The public holidays it keeps, such as US or US-CA; empty for none.")
+    ] = None,
+) -> None:
+    """Say in which zone a division reads its dates, and on which days it does not work."""
+    require_database()
+    with system(write=True) as session:
+        found = _division(session, division)
+        setup.change_division(session, found, zone, calendar)
+        name, days = found.name, found.calendar or "none"
+        zone = found.zone
+    say(f"“{name}” reads its dates in {zone}; public holidays: {days}.")
+
+
+def _division(session: Session, name: str | None) -> Division:
+    """The division of that name, or the only one. Raises InvalidInput with the names there are."""
+    divisions = session.exec(select(Division).order_by(col(Division.name))).all()
+    found = next((one for one in divisions if name in (None, one.name)), None)
+    if found is None or (name is None and len(divisions) > 1):
+        names = ", ".join(one.name for one in divisions)
+        raise InvalidInput({"division": f"Name the division with --division. There are: {names}."})
+    return found

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from portal.cli.adding import add_person
+from portal.cli.adding import add_person, set_division
 from portal.cli.backups import backup
 from portal.cli.checking import check, verify_audit
 from portal.cli.example import example
@@ -19,7 +19,7 @@ from portal.cli.tables import migrate, rotate_keys
 from portal.cli.texts import check_text
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(init, add_person, migrate, check, example, reset_link),
+    *(init, add_person, set_division, migrate, check, example, reset_link),
     *(verify_audit, verify, public_key),
     *(backup, restore, rotate_keys, check_text, purge),
 )

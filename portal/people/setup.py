@@ -39,6 +39,23 @@ def create_division(
     return division
 
 
+def change_division(session: Session, division: Division, zone: str | None, calendar: str | None) -> None:
+    """Change the zone or the public holidays of a division; what has a day already keeps it. None changes nothing.
+
+    Raises InvalidInput (fields "zone", "calendar").
+    """
+    refuse(
+        {
+            "zone": None if zone is None else zone_problem(zone),
+            "calendar": None if calendar is None else calendar_problem(calendar),
+        }
+    )
+    division.zone = division.zone if zone is None else zone
+    division.calendar = division.calendar if calendar is None else calendar
+    session.flush()
+    note(session, None, audit.Kind.DIVISION_CHANGED, "division", division.id)
+
+
 def create_person(
     session: Session, username: str, name: str, email: str | None = None, by: Actor | None = None
 ) -> Person:

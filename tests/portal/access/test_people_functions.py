@@ -128,7 +128,15 @@ ELSEWHERE: dict[Function, str] = {
     sign_in.issue_link: "for callers that have decided access",
     sign_in.reset_address: "pure",
     **dict.fromkeys(
-        (setup.create_division, setup.create_person, setup.grant, setup.supervise, setup.cover, setup.by_username),
+        (
+            setup.create_division,
+            setup.change_division,
+            setup.create_person,
+            setup.grant,
+            setup.supervise,
+            setup.cover,
+            setup.by_username,
+        ),
         "the command line",
     ),
     **dict.fromkeys((setup.set_password_hash, setup.is_empty, setup.is_taken), "the command line"),

@@ -187,3 +187,19 @@ def test_a_new_programme_is_filled_one_person_at_a_time(empty_place: Path) -> No
     nowhere = run("add-person", "carl", "Carl Weber", "--role", "coach", "--division", "Nowhere")
     assert nowhere.exit_code == 3
     assert "Harbor" in nowhere.output
+
+
+@pytest.mark.usefixtures("empty_place")
+def test_a_division_is_told_its_zone_and_holidays_later_and_wrong_ones_are_refused() -> None:
+    assert run("init", *GIVEN).exit_code == 0
+    changed = run("set-division", "--calendar", "US-CA")
+    assert changed.exit_code == 0, changed.output
+    assert "US-CA" in changed.output
+    wrong = run("set-division", "--calendar", "Mondays", "--zone", "Chicago")
+    assert wrong.exit_code == 3
+    assert "US-CA" in wrong.output
+    assert "America/Chicago" in wrong.output
+    assert run("set-division", "--calendar", "").exit_code == 0
+    with system() as session:
+        division = session.exec(select(Division)).one()
+        assert (division.zone, division.calendar) == ("America/Denver", "")
