@@ -72,9 +72,9 @@ def _proved() -> list[str] | None:
     """What the restored programme proves, in sentences; None when something does not hold, which is said."""
     with system() as session:
         breaks = audit.verify(session)
-        entries = chronology.broken(session)
         head = audit.head(session)
         try:
+            entries = chronology.broken(session)
             sound, emptied, broken = every_seal(session)
         except Unreadable:
             warn("The keys in place are not those of this backup: its texts cannot be opened.")

@@ -20,7 +20,7 @@ from portal.wording import texts
 
 KEPT = timedelta(days=30)
 QUESTION, WHAT = "ask.question", "raise.what"
-"""The two fields that belong to nothing yet: a question before acting, what happened."""
+"""The fields that belong to nothing yet: a question before acting, and what happened, for each kind of concern."""
 
 
 def of(record: uuid.UUID, field: str) -> str:
@@ -43,7 +43,8 @@ def keep(session: Session, actor: Actor, place: str, text: object, base: object)
     if (base or "") != stored:
         raise Conflict
     if not typed:
-        drop(session, actor, place)
+        if row is not None:
+            session.delete(row)
     elif row is None:
         session.add(VoiceDraft(person_id=actor.id, place=place, text=typed, written_at=clock.now()))
     else:
@@ -57,11 +58,12 @@ def mine(session: Session, actor: Actor) -> dict[str, str]:
     return {row.place: row.text for row in rows}
 
 
-def drop(session: Session, actor: Actor, *places: str) -> None:
-    """Take the actor's own words at `places` away, once they are sent or thrown away."""
-    session.execute(
-        sa.delete(VoiceDraft).where(col(VoiceDraft.person_id) == actor.id, col(VoiceDraft.place).in_(places))
-    )
+def drop(session: Session, actor: Actor, place: str, sent: object) -> None:
+    """Take the actor's own words at `place` away once they are sent; what another tab of theirs wrote since stays."""
+    row = session.get(VoiceDraft, (actor.id, place))
+    if row is not None and row.text == (sent or ""):
+        session.delete(row)
+        session.flush()
 
 
 def forget(session: Session, now: datetime) -> int:

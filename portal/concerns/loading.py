@@ -14,12 +14,24 @@ from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from db.dates import day_of
 from db.tables.concerns import Concern, ConcernNamed, ConcernQuestion, ConcernStatus, Consult, Desk
-from db.tables.people import Conflict, Division, Role
+from db.tables.people import Conflict, Division, Person, Role, Supervision
 from portal import clock
 from portal.access import Actor, Raising, Relation, raising
 from portal.access.answers import Answer
-from portal.access.scope import ANYONE, Asker, asked_by, conflicted, deputises, directs, holds_role, require, supervises
+from portal.access.scope import (
+    ANYONE,
+    Asker,
+    asked_by,
+    conflicted,
+    deputises,
+    directs,
+    holds_role,
+    may_lead,
+    require,
+    supervises,
+)
 from portal.concerns import workflow
 from portal.concerns.categories import GRAVE
 from portal.errors import NotFound
@@ -32,7 +44,10 @@ QUESTION = sa.bindparam("question_id", type_=sa.Uuid())
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A concern, the zone and holidays its times run by, and how the person stands to it at this moment."""
+    """A concern, the zone and holidays its times run by, and how the person stands to it at this moment.
+
+    `is_led`: on the lead's route there is a lead to look after it.
+    """
 
     concern: Concern
     zone: str
@@ -40,11 +55,12 @@ class Found:
     actor: Actor
     relations: frozenset[Relation]
     at: datetime
+    is_led: bool
 
     @property
     def state(self) -> str:
         """The route and how far it is, as the access rules ask."""
-        return workflow.state(self.concern, self.at)
+        return workflow.state(self.concern, self.at, self.is_led)
 
     def answer(self, permission: Raising) -> Answer:
         """The policy's answer for this person and this concern now."""
@@ -66,23 +82,53 @@ def is_named(asker: Asker, concern: Any) -> ColumnElement[bool]:
     return sa.exists().where(col(named.concern_id) == concern, col(named.person_id) == asker.id)
 
 
-def is_too_close(asker: Asker, concern: Any, subject: Any) -> ColumnElement[bool]:
-    """SQL: whether `asker` and somebody a concern speaks of have declared that they are too close."""
+def is_too_close(person: Any, concern: Any = None) -> ColumnElement[bool]:
+    """SQL: whether `person` and somebody a concern speaks of are too close; `concern` is a row of Concern.
+
+    Their own word counts at any time. The word of somebody it speaks of counts only where it was given before the
+    concern came in: nobody closes the desk by declaring a conflict with whoever sits there.
+    """
+    row = concern or Concern
     named, declared = aliased(ConcernNamed), aliased(Conflict)
-    spoken_of = sa.select(col(named.person_id)).where(col(named.concern_id) == concern)
-    one, other = col(declared.person_id), col(declared.other_id)
-    return sa.exists().where(
+    # Two levels deep only what is said to correlate does: without it, whoever any concern names would count.
+    spoken_of = sa.select(col(named.person_id)).where(col(named.concern_id) == col(row.id)).correlate_except(named)
+    subject, one, other = col(row.subject_id), col(declared.person_id), col(declared.other_id)
+    found = sa.exists().where(
         col(declared.withdrawn_at).is_(None),
         sa.or_(
-            sa.and_(one == asker.id, sa.or_(other == subject, other.in_(spoken_of))),
-            sa.and_(other == asker.id, sa.or_(one == subject, one.in_(spoken_of))),
+            sa.and_(one == person, sa.or_(other == subject, other.in_(spoken_of))),
+            sa.and_(
+                other == person,
+                sa.or_(one == subject, one.in_(spoken_of)),
+                col(declared.declared_at) <= col(row.received_at),
+            ),
         ),
     )
+    return found.correlate_except(declared)
 
 
 def lead_of(asker: Asker, coach: Any) -> ColumnElement[bool]:
     """SQL: whether `asker` leads `coach` today, or covers for who does."""
     return sa.or_(supervises(asker, coach), deputises(asker, coach))
+
+
+def has_lead(asker: Asker) -> ColumnElement[bool]:
+    """SQL: whether somebody who may leads the coach of a row of Concern today, and it does not speak of them."""
+    span, lead = aliased(Supervision), aliased(Person)
+    led_by = col(span.lead_id)
+    named = aliased(ConcernNamed)
+    is_named_too = sa.exists().where(col(named.concern_id) == col(Concern.id), col(named.person_id) == led_by)
+    return sa.exists().where(
+        col(span.coach_id) == col(Concern.desk_coach_id),
+        col(span.from_on) <= asker.today,
+        sa.or_(col(span.until_on).is_(None), col(span.until_on) > asker.today),
+        col(lead.id) == led_by,
+        col(lead.is_active).is_(True),
+        may_lead(led_by, asker.today),
+        led_by != col(Concern.reporter_id),
+        sa.not_(is_named_too.correlate_except(named)),
+        sa.not_(is_too_close(led_by)),
+    )
 
 
 def comes_in() -> ColumnElement[bool]:
@@ -97,7 +143,10 @@ def looked_after(asker: Asker) -> ColumnElement[bool]:
     by_lead, by_director = col(Concern.desk) == Desk.LEAD, col(Concern.desk) == Desk.DIRECTOR
     desks = sa.or_(
         sa.and_(by_lead, lead_of(asker, coach)),
-        sa.and_(directs(asker, division), sa.or_(by_director, sa.and_(by_lead, comes_in()))),
+        sa.and_(
+            directs(asker, division),
+            sa.or_(by_director, sa.and_(by_lead, sa.or_(comes_in(), sa.not_(has_lead(asker))))),
+        ),
         sa.and_(col(Concern.desk) == Desk.CONTACT, holds_role(asker, (Role.CONTACT,), division)),
     )
     return sa.and_(desks, not_about(asker))
@@ -110,9 +159,9 @@ def looked_into(asker: Asker) -> ColumnElement[bool]:
 
 
 def not_about(asker: Asker) -> ColumnElement[bool]:
-    """SQL: concerns that speak neither of `asker` nor of somebody too close to them."""
-    concern, subject = col(Concern.id), col(Concern.subject_id)
-    return sa.not_(sa.or_(subject == asker.id, is_named(asker, concern), is_too_close(asker, concern, subject)))
+    """SQL: concerns of somebody else that speak neither of `asker` nor of somebody too close to them."""
+    own = sa.or_(col(Concern.subject_id) == asker.id, col(Concern.reporter_id) == asker.id)
+    return sa.not_(sa.or_(own, is_named(asker, col(Concern.id)), is_too_close(asker.id)))
 
 
 def with_standing(asker: Asker) -> Select[Any]:
@@ -123,36 +172,39 @@ def with_standing(asker: Asker) -> Select[Any]:
         col(Division.zone),
         col(Division.calendar),
         is_named(asker, concern),
-        is_too_close(asker, concern, col(Concern.subject_id)),
+        is_too_close(asker.id),
         supervises(asker, coach),
         deputises(asker, coach),
         directs(asker, division),
         holds_role(asker, (Role.CONTACT,), division),
+        has_lead(asker),
     )
     return sa.select(*columns).join(Division, col(Division.id) == division)
 
 
-STANDING = 9
+STANDING = 10
 """How many columns `with_standing` has; what a statement adds stands behind them."""
 
 
 def found_in(actor: Actor, row: Any, at: datetime) -> Found:
     """A row of `with_standing` as `actor` stands to it at a moment."""
-    concern, zone, calendar, *flags = row[:STANDING]
-    return Found(concern, zone, calendar, actor, relations(actor, concern, [bool(flag) for flag in flags]), at)
+    concern, zone, calendar, *flags, is_led = row[:STANDING]
+    stands = relations(actor, concern, [bool(flag) for flag in flags])
+    return Found(concern, zone, calendar, actor, stands, at, bool(is_led))
 
 
 def relations(actor: Actor, concern: Concern, flags: list[bool]) -> frozenset[Relation]:
-    """How somebody stands to a concern. Whoever it speaks of meets nothing; a conflict leaves what one raised oneself.
+    """How somebody stands to a concern. Whoever it speaks of meets nothing, whoever raised it follows it and no more.
 
     `flags`: named, too close, leads, covers, directs, external contact.
     """
     named, too_close, leads, covers, is_director, is_contact = flags
     if named:
         return frozenset({Relation.NAMED})
-    raised = {Relation.REPORTER} if concern.reporter_id == actor.id else set()
+    if concern.reporter_id == actor.id:
+        return frozenset({Relation.REPORTER})
     if too_close:
-        return frozenset(raised or {Relation.CONFLICTED})
+        return frozenset({Relation.CONFLICTED})
     ties = {
         Relation.LEAD: leads,
         Relation.DEPUTY: covers and not leads,
@@ -161,8 +213,8 @@ def relations(actor: Actor, concern: Concern, flags: list[bool]) -> frozenset[Re
         Relation.FACT_FINDER: concern.fact_finder_id == actor.id,
     }
     if concern.subject_id == actor.id:
-        return frozenset(raised)
-    return frozenset({*raised, *(relation for relation, holds in ties.items() if holds)} or {Relation.OTHER})
+        return frozenset({Relation.NAMED})
+    return frozenset(relation for relation, holds in ties.items() if holds) or frozenset({Relation.OTHER})
 
 
 @cache
@@ -210,6 +262,16 @@ class Asked:
         return raising.best(permission, self.relations, self.state)
 
 
+def led_when_asked() -> ColumnElement[bool]:
+    """SQL: whether whoever asked a row of Consult has the lead of that day today: a later one reads nothing of it."""
+    span = aliased(Supervision)
+    return sa.exists().where(
+        col(span.coach_id) == col(Consult.asker_id),
+        col(span.from_on) <= day_of(col(Consult.asked_at)),
+        sa.or_(col(span.until_on).is_(None), col(span.until_on) > ANYONE.today),
+    )
+
+
 def answered_by(asker: Asker) -> ColumnElement[bool]:
     """SQL: the consults that `asker` answers: as lead of whoever asked, or where the director was asked, as that."""
     who = col(Consult.asker_id)
@@ -217,7 +279,7 @@ def answered_by(asker: Asker) -> ColumnElement[bool]:
         who != asker.id,
         sa.not_(conflicted(asker, who)),
         sa.or_(
-            sa.and_(col(Consult.desk) == Desk.LEAD, lead_of(asker, who)),
+            sa.and_(col(Consult.desk) == Desk.LEAD, lead_of(asker, who), led_when_asked()),
             sa.and_(col(Consult.desk) == Desk.DIRECTOR, directs(asker, col(Consult.division_id))),
         ),
     )
@@ -228,8 +290,8 @@ def _one_consult() -> Select[Any]:
     who = col(Consult.asker_id)
     columns: tuple[Any, ...] = (
         Consult,
-        supervises(ANYONE, who),
-        deputises(ANYONE, who),
+        sa.and_(supervises(ANYONE, who), led_when_asked()),
+        sa.and_(deputises(ANYONE, who), led_when_asked()),
         directs(ANYONE, col(Consult.division_id)),
         conflicted(ANYONE, who),
     )

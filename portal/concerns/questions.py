@@ -34,11 +34,15 @@ class QuestionForYou:
 
 
 def mine(session: Session, actor: Actor) -> list[QuestionForYou]:
-    """The questions put to the actor, open ones first."""
+    """The questions put to the actor, open ones first; not those that nobody waits for any more."""
     rows = session.execute(
         sa.select(ConcernQuestion, col(Person.name))
         .join(Person, col(Person.id) == col(ConcernQuestion.asked_by))
-        .where(col(ConcernQuestion.to_id) == actor.id)
+        .join(Concern, col(Concern.id) == col(ConcernQuestion.concern_id))
+        .where(
+            col(ConcernQuestion.to_id) == actor.id,
+            sa.or_(col(ConcernQuestion.answered_at).is_not(None), col(Concern.closed_at).is_(None)),
+        )
         .order_by(col(ConcernQuestion.answered_at).is_not(None), col(ConcernQuestion.asked_at).desc())
         .limit(MOST)
     )

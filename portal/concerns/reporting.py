@@ -82,7 +82,8 @@ def from_consult(
 ) -> uuid.UUID:
     """A concern made of a question somebody asked before acting, as their own report. The caller has decided access."""
     asker = session.get_one(Person, consult.asker_id)
-    way = routing.way(session, actor, (asker.id,), ask_director=consult.desk is Desk.DIRECTOR)
+    past_lead = consult.desk is Desk.DIRECTOR
+    way = routing.way(session, actor, (asker.id,), past_lead, reporter_id=asker.id)
     if way is None or not way.is_open:
         raise InvalidInput({"why": NOBODY})
     concern = _store(
@@ -117,18 +118,34 @@ def confirm_added(session: Session, actor: Actor, concern_id: uuid.UUID, text: s
 def check_back(session: Session, actor: Actor, concern_id: uuid.UUID, is_well: bool, words: object = "") -> None:
     """Say, about a month after speaking up, whether one is all right since. Raises InvalidTransition before, or twice.
 
-    Raises InvalidInput or Flagged (field "words") where something happened and it is not said what.
+    Where something happened, it is raised as a concern of its own, about harm to somebody who spoke up, which is
+    serious: directors read it at once. Raises InvalidInput or Flagged (field "words") where it is not said what.
     """
     found = concern_for(session, actor, concern_id, Raising.FOLLOW, lock=True)
     concern = found.concern
     if concern.checked_back_at is not None or actor.today < concern.check_back_on:
         raise InvalidTransition("This is asked once, a month after you raised it. You can add to it at any time.")
-    text = None
     if not is_well:
         text = workflow.written("words", words, missing="Say in a sentence what happened, so that somebody can act.")
         texts.require_checked(session, actor, ENTRY, {"words": text}, (*named_in(session, concern), actor.id))
+        _retaliation(session, actor, concern, text)
     concern.checked_back_at = clock.now()
-    chronology.add(session, actor, concern, EntryKind.CHECKED_BACK, text)
+    chronology.add(session, actor, concern, EntryKind.CHECKED_BACK)
+
+
+def _retaliation(session: Session, actor: Actor, concern: Concern, what: str) -> None:
+    """A concern about harm to the actor since they raised `concern`, about the same people."""
+    rows = session.execute(sa.select(col(ConcernNamed.person_id)).where(col(ConcernNamed.concern_id) == concern.id))
+    about = tuple(dict.fromkeys([*([] if concern.subject_id == actor.id else [concern.subject_id]), *rows.scalars()]))
+    way = routing.way(session, actor, about, ask_director=True)
+    if way is None or not way.is_open:
+        raise InvalidInput({"words": NOBODY})
+    kind = ConcernKind.ABOUT_ANOTHER if about else ConcernKind.SELF_REPORT
+    subject = about[0] if about else actor.id
+    made = _store(session, actor, way, kind, Category.RETALIATION, SafetyNow.NO, subject, what, None)
+    session.add_all(ConcernNamed(concern_id=made.id, person_id=one) for one in about)
+    session.flush()
+    chronology.add(session, actor, made, EntryKind.RAISED)
 
 
 def note_outcome_read(session: Session, actor: Actor, concern_id: uuid.UUID) -> None:

@@ -51,10 +51,19 @@ class _Serving:
     calendar: str
 
 
-def way(session: Session, actor: Actor, about: Collection[uuid.UUID], ask_director: bool = False) -> Way | None:
+def way(
+    session: Session,
+    actor: Actor,
+    about: Collection[uuid.UUID],
+    ask_director: bool = False,
+    reporter_id: uuid.UUID | None = None,
+) -> Way | None:
     """To whom the actor's concern about these people goes; without any, what they ask or report about themselves.
 
-    The first of `about` is whom it is mainly about. `ask_director`: past the lead. None where the actor serves nowhere.
+    The first of `about` is whom it is mainly about. `ask_director`: past the lead. `reporter_id`: whoever raised it,
+    where that is not the actor. Nobody receives what they raise
+    themselves, nobody who is spoken of or too close to them; where no director is left, the external contact does.
+    None where the actor serves nowhere.
     """
     about = tuple(dict.fromkeys(about))
     subject = about[0] if about else actor.id
@@ -74,18 +83,29 @@ def way(session: Session, actor: Actor, about: Collection[uuid.UUID], ask_direct
         "desk_coach_id": coach or subject,
     }
     is_director_named = any(one.role is Role.DIRECTOR and one.division_id == home.division_id for one in spoken_of)
-    if coach is not None and not ask_director and not is_director_named:
-        lead = _lead(session, actor, coach)
-        if lead is not None and lead.id not in involved and not _too_close(session, lead.id, involved):
-            small = bool(about) and _team(session, actor, lead.id) <= SMALL_TEAM
-            return Way(Desk.LEAD, names=(lead.name,), is_small=small, **shared)  # type: ignore[arg-type]
-    role, desk = (Role.CONTACT, Desk.CONTACT) if is_director_named else (Role.DIRECTOR, Desk.DIRECTOR)
-    names = tuple(
-        one.name
-        for one in _holding(session, actor, role, home.division_id)
-        if one.id not in involved and not _too_close(session, one.id, involved)
+    lead = _lead(session, actor, coach) if coach is not None else None
+    leads = {lead.id, *about} if lead is not None else set(about)
+    shared["is_small"] = bool(about) and any(0 < _team(session, actor, one) <= SMALL_TEAM for one in leads)
+    aside = involved | {reporter_id or actor.id}
+    is_for_lead = lead is not None and not ask_director and not is_director_named and lead.id not in aside
+    if lead is not None and is_for_lead and not _too_close(session, lead.id, involved):
+        return Way(Desk.LEAD, names=(lead.name,), **shared)  # type: ignore[arg-type]
+    desks = (
+        {Role.CONTACT: Desk.CONTACT}
+        if is_director_named
+        else {Role.DIRECTOR: Desk.DIRECTOR, Role.CONTACT: Desk.CONTACT}
     )
-    return Way(desk, names=names, **shared)  # type: ignore[arg-type]
+    found = Way(Desk.CONTACT, names=(), **shared)  # type: ignore[arg-type]
+    for role, desk in desks.items():
+        names = tuple(
+            one.name
+            for one in _holding(session, actor, role, home.division_id)
+            if one.id not in aside and not _too_close(session, one.id, involved)
+        )
+        found = Way(desk, names=names, **shared)  # type: ignore[arg-type]
+        if names:
+            break
+    return found
 
 
 def _home(held: Collection[_Serving]) -> _Serving | None:

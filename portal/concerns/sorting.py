@@ -10,13 +10,19 @@ from sqlmodel import Session, col, select
 from db.tables.concerns import Concern, ConcernNamed, ConcernTarget, Desk, EntryKind, Target
 from portal import clock
 from portal.access import Actor, Raising
+from portal.access.scope import ANYONE
 from portal.concerns import chronology, routing, targets, workflow
 from portal.concerns.categories import GRAVE
-from portal.concerns.loading import Found, concern_for
+from portal.concerns.loading import Found, asked_now, concern_for, not_about
 from portal.concerns.reporting import ENTRY, named_in
-from portal.errors import InvalidInput, InvalidTransition
+from portal.errors import InvalidInput
 from portal.policy import service as policies
 from portal.wording import texts
+
+NOBODY_ABOVE = (
+    "Neither a director nor the external contact can receive this: all are named or too close, or there is none. "
+    "Please call the programme; an administrator can name an external contact."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +46,31 @@ def sort(session: Session, actor: Actor, concern_id: uuid.UUID, level: object, r
         "reason", reason, workflow.SHORT, "Say in a sentence why; the coach’s account can change it."
     )
     texts.require_checked(session, actor, ENTRY, {"reason": why}, (*named_in(session, concern), actor.id))
+    if wanted >= GRAVE and concern.desk is Desk.LEAD:
+        _pass_on(session, actor, concern)
     if concern.level is None:
         workflow.move(concern, workflow.TRIAGED)
     concern.level = wanted
     _promise(session, found, wanted)
     meet(session, concern, Target.SORT)
     chronology.add(session, actor, concern, EntryKind.SORTED, why, wanted)
+
+
+def _pass_on(session: Session, actor: Actor, concern: Concern) -> None:
+    """What is serious is the directors'; where none of them is left, the external contact's."""
+    found = receivers(session, actor, concern)
+    if found is None:
+        raise InvalidInput({"level": NOBODY_ABOVE})
+    if found is Desk.CONTACT:
+        concern.desk = Desk.CONTACT
+
+
+def receivers(session: Session, actor: Actor, concern: Concern) -> Desk | None:
+    """Which desk past the lead can receive a concern: directors or the external contact; None for neither."""
+    about = tuple(session.exec(select(ConcernNamed.person_id).where(ConcernNamed.concern_id == concern.id)))
+    spoken_of = (concern.subject_id, *about)
+    way = routing.way(session, actor, spoken_of, ask_director=True, reporter_id=concern.reporter_id)
+    return way.desk if way is not None and way.is_open else None
 
 
 def hand_up(session: Session, actor: Actor, concern_id: uuid.UUID, reason: object) -> None:
@@ -56,20 +81,19 @@ def hand_up(session: Session, actor: Actor, concern_id: uuid.UUID, reason: objec
     found = concern_for(session, actor, concern_id, Raising.HAND_UP, lock=True)
     concern = found.concern
     why = workflow.written("reason", reason, workflow.SHORT, "Say in a sentence why the director should look after it.")
-    about = tuple(session.exec(select(ConcernNamed.person_id).where(ConcernNamed.concern_id == concern.id)))
     texts.require_checked(session, actor, ENTRY, {"reason": why}, (*named_in(session, concern), actor.id))
-    way = routing.way(session, actor, (concern.subject_id, *about), ask_director=True)
-    if way is None or not way.is_open:
-        raise InvalidInput({"reason": "No director can receive this: all are named or too close. Please call them."})
-    concern.desk = way.desk
+    desk = receivers(session, actor, concern)
+    if desk is None:
+        raise InvalidInput({"reason": NOBODY_ABOVE})
+    concern.desk = desk
     chronology.add(session, actor, concern, EntryKind.HANDED_UP, why)
 
 
 def pattern(session: Session, found: Found) -> Pattern | None:
     """What suggests a higher level than proposed: enough level 1 concerns of one kind about one person; else None.
 
-    Only concerns count, never what was asked before acting; the one at hand counts as proposed. The caller has decided
-    that the actor may sort it.
+    Only concerns count, never what was asked before acting, nor one that speaks of the actor; the one at hand counts as
+    proposed. The caller has decided that the actor may sort it.
     """
     concern = found.concern
     if (concern.level or concern.proposed_level) != 1:
@@ -86,7 +110,9 @@ def pattern(session: Session, found: Found) -> Pattern | None:
             col(Concern.id) != concern.id,
             col(Concern.received_at) > concern.received_at - timedelta(days=days),
             col(Concern.received_at) <= concern.received_at,
-        )
+            not_about(ANYONE),
+        ),
+        asked_now(found.actor),
     ).scalar()
     count = int(others or 0) + 1
     return Pattern(count, days) if count >= times else None
@@ -105,10 +131,18 @@ def meet(session: Session, concern: Concern, *met: Target) -> None:
     )
 
 
-def require_open(concern: Concern) -> None:
-    """Return for a concern that somebody has sorted and nobody has closed. Raises InvalidTransition."""
-    if concern.status in (workflow.RECEIVED, workflow.CLOSED):
-        raise InvalidTransition(workflow.MOVED_ON)
+def promise_again(session: Session, found: Found) -> None:
+    """What is to be done anew once a concern is opened again, counted from now. For the verbs of the package."""
+    concern = found.concern
+    times = targets.Clock(clock.now(), found.zone, found.calendar, policies.by_id(session, concern.policy_id))
+    again = (Target.TALK, Target.PLAN, Target.ACTIONS)
+    for target, due_at in targets.for_level(times, concern.level or concern.proposed_level).items():
+        row = session.get(ConcernTarget, (concern.id, target))
+        if row is None:
+            session.add(ConcernTarget(concern_id=concern.id, target=target, due_at=due_at))
+        elif row.met_at is None or target in again:
+            row.due_at, row.met_at = due_at, None
+    session.flush()
 
 
 def _promise(session: Session, found: Found, level: int) -> None:

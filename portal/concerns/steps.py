@@ -25,7 +25,7 @@ from portal.concerns import chronology, workflow
 from portal.concerns.categories import GRAVE
 from portal.concerns.loading import Found, concern_for
 from portal.concerns.reporting import ENTRY, named_in
-from portal.concerns.sorting import meet
+from portal.concerns.sorting import meet, promise_again
 from portal.errors import InvalidInput, InvalidTransition
 from portal.wording import texts
 
@@ -36,6 +36,8 @@ FINDERS = (Role.LEAD, Role.DIRECTOR, Role.CONTACT)
 TALK_FIRST = "Talk about it with the coach first, and note that you did."
 ACCOUNT_FIRST = "Put a question to whom it is about first, and wait for their account. It is not closed without."
 FACTS_FIRST = "From level 3 on, somebody uninvolved looks into the facts before it is closed."
+INTERIM_FIRST = "Note what protected people in the meantime, or that nothing was needed."
+LAW_FIRST = "Note whether the law asks for a report outside."
 FINDING_FIRST = "Say first what was found."
 ACTIONS_FIRST = "Something that is to change is not done yet."
 OUTCOME_FIRST = "Tell whoever raised it what came of it, in words, before you close it."
@@ -68,10 +70,10 @@ def ask(session: Session, actor: Actor, concern_id: uuid.UUID, to_id: uuid.UUID 
     """
     found = concern_for(session, actor, concern_id, Raising.STEP, lock=True)
     concern = found.concern
-    if to_id not in {concern.subject_id, *_named(session, concern)}:
+    if to_id is None or to_id not in {concern.subject_id, *_named(session, concern)}:
         raise InvalidInput({"to": "Choose somebody the concern speaks of."})
     text = workflow.written("question", question, missing="Write what you ask them.")
-    texts.require_checked(session, actor, QUESTION, {"question": text}, (*named_in(session, concern), actor.id))
+    texts.require_checked(session, actor, QUESTION, {"question": text}, (to_id, actor.id))
     workflow.move(concern, workflow.ACCOUNT if concern.status is workflow.TRIAGED else concern.status)
     row = ConcernQuestion(
         concern_id=concern.id,
@@ -208,18 +210,21 @@ def close(session: Session, actor: Actor, concern_id: uuid.UUID) -> None:
         raise InvalidTransition(" ".join(lacking))
     workflow.move(found.concern, workflow.CLOSED)
     found.concern.closed_at = clock.now()
-    meet(session, found.concern, *(one for one in Target if one is not Target.CHECK_BACK))
     chronology.add(session, actor, found.concern, EntryKind.CLOSED)
 
 
 def reopen(session: Session, actor: Actor, concern_id: uuid.UUID, reason: object) -> None:
-    """Open a closed concern again; all that was written stays. Raises InvalidInput or Flagged (field "reason")."""
+    """Open a closed concern again: what was written stays in its chronology, finding and outcome are made anew.
+
+    Raises InvalidInput or Flagged (field "reason").
+    """
     found = concern_for(session, actor, concern_id, Raising.REOPEN, lock=True)
     concern = found.concern
     why = workflow.written("reason", reason, workflow.SHORT, "Say in a sentence why it is opened again.")
     texts.require_checked(session, actor, ENTRY, {"reason": why}, (*named_in(session, concern), actor.id))
     workflow.move(concern, workflow.TRIAGED)
-    concern.closed_at = None
+    concern.closed_at = concern.finding = concern.outcome = concern.outcome_at = concern.outcome_read_at = None
+    promise_again(session, found)
     chronology.add(session, actor, concern, EntryKind.REOPENED, why)
 
 
@@ -230,6 +235,8 @@ def missing(session: Session, found: Found) -> list[str]:
     lacking = {
         TALK_FIRST: level == 1 and not chronology.happened(session, concern.id, EntryKind.TALKED, EntryKind.FOUND),
         ACCOUNT_FIRST: level > 1 and concern.account_at is None,
+        INTERIM_FIRST: level >= GRAVE and not chronology.happened(session, concern.id, EntryKind.INTERIM),
+        LAW_FIRST: level == 4 and not chronology.happened(session, concern.id, EntryKind.REPORTED),
         FACTS_FIRST: level >= GRAVE and concern.facts_at is None,
         FINDING_FIRST: level > 1 and concern.finding is None,
         ACTIONS_FIRST: _open_actions(session, concern),
@@ -242,7 +249,8 @@ def confirm(session: Session, actor: Actor, concern_id: uuid.UUID, place: str, t
     """Log the word of whoever takes a step that what the text check finds identifies nobody who is supported."""
     concern = concern_for(session, actor, concern_id, Raising.NOTE).concern
     # What came of it goes to whoever raised it: there, the names of the others are pointed out.
-    about = [concern.reporter_id] if place == OUTCOME else named_in(session, concern)
+    # In a question, whoever is asked must not learn who else is in it.
+    about = {OUTCOME: [concern.reporter_id], QUESTION: []}.get(place, named_in(session, concern))
     texts.answer_for(session, actor, place, text, (*about, actor.id))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from db.tables.concerns import Category, Concern, ConcernKind, ConcernStatus, SafetyNow
+from db.tables.concerns import Category, Concern, ConcernKind, ConcernStatus, Desk, SafetyNow
 from portal.concerns.categories import GRAVE
 from portal.errors import InvalidInput, InvalidTransition
 from portal.wording import texts
@@ -14,9 +14,9 @@ MOVES: dict[ConcernStatus, frozenset[ConcernStatus]] = {
     RECEIVED: frozenset({TRIAGED}),
     TRIAGED: frozenset({TRIAGED, ACCOUNT, FACT_FINDING, FINDING, ACTIONS, CLOSED}),
     ACCOUNT: frozenset({ACCOUNT, FACT_FINDING, FINDING, ACTIONS, CLOSED}),
-    FACT_FINDING: frozenset({FACT_FINDING, FINDING, ACTIONS}),
+    FACT_FINDING: frozenset({FACT_FINDING, FINDING, ACTIONS, CLOSED}),
     FINDING: frozenset({FINDING, FACT_FINDING, ACTIONS, CLOSED}),
-    ACTIONS: frozenset({ACTIONS, FINDING, CLOSED}),
+    ACTIONS: frozenset({ACTIONS, FACT_FINDING, FINDING, CLOSED}),
     CLOSED: frozenset({TRIAGED}),
 }
 WORDS: dict[ConcernStatus, str] = {
@@ -41,8 +41,8 @@ def move(concern: Concern, to: ConcernStatus) -> None:
     concern.status = to
 
 
-def state(concern: Concern, now: datetime) -> str:
-    """The route and how far it is, as the access rules ask."""
+def state(concern: Concern, now: datetime, is_led: bool = True) -> str:
+    """The route and how far it is, as the access rules ask. What no lead can look after is the director's."""
     level = concern.level or concern.proposed_level
     if concern.status is CLOSED:
         step = "closed_grave" if level >= GRAVE else "closed"
@@ -50,7 +50,8 @@ def state(concern: Concern, now: datetime) -> str:
         step = "urgent" if now >= concern.urgent_from else "new"
     else:
         step = "grave" if level >= GRAVE else "light"
-    return f"{concern.desk.value}_{step}"
+    route = Desk.DIRECTOR if concern.desk is Desk.LEAD and not is_led else concern.desk
+    return f"{route.value}_{step}"
 
 
 def kind(value: object) -> ConcernKind:

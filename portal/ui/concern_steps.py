@@ -108,7 +108,7 @@ def _button(
 def _do(session: Session, actor: Actor, values: Values, concern: uuid.UUID, name: str, field: str, verb: Verb) -> None:
     with kept_inputs.renamed({field: name}):
         verb(session, actor, concern, values)
-    drafts.drop(session, actor, drafts.of(concern, name))
+    drafts.drop(session, actor, drafts.of(concern, name), values.get(name))
 
 
 def _sort(found: File, kept: Kept, is_next: bool) -> None:

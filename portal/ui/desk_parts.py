@@ -115,14 +115,14 @@ def _answer(session: Session, actor: Actor, values: Values, one: uuid.UUID) -> N
     name = f"answer.{one.hex}"
     with kept_inputs.renamed({"answer": name}):
         consulting.answer(session, actor, one, values.get(name))
-    drafts.drop(session, actor, drafts.of(one, "answer"))
+    drafts.drop(session, actor, drafts.of(one, "answer"), values.get(name))
 
 
 def _make(session: Session, actor: Actor, values: Values, one: uuid.UUID) -> uuid.UUID:
     names = {field: f"{field}.{one.hex}" for field in ("category", "why")}
     with kept_inputs.renamed(names):
         made = consulting.make_concern(session, actor, one, values.get(names["category"]), values.get(names["why"]))
-    drafts.drop(session, actor, drafts.of(one, "answer"))
+    drafts.drop(session, actor, drafts.of(one, "answer"), values.get(f"answer.{one.hex}"))
     return made
 
 

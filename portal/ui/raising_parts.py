@@ -69,7 +69,7 @@ def form(kind: ConcernKind, people: People, kept: Mapping[str, str], numbers: He
         HAPPENED[kind],
         "what",
         kept,
-        drafts.WHAT,
+        f"{drafts.WHAT}.{kind.value}",
         hint=f"A few sentences are enough. No names of people you support. {voice_parts.KEPT}",
         height=140,
     )
@@ -141,7 +141,7 @@ def _raise(session: Session, actor: Actor, values: Values, kind: ConcernKind) ->
         _people(values) if kind in WHOM else (),
     )
     made = reporting.raise_concern(session, actor, given)
-    drafts.drop(session, actor, drafts.WHAT)
+    drafts.drop(session, actor, f"{drafts.WHAT}.{kind.value}", values.get("what"))
     return made
 
 
@@ -204,13 +204,18 @@ def _check_back(found: Own) -> None:
         )
         with st.expander("No, something happened"):
             inputs.text_area("What happened?", "since", max_chars=4000, height=100)
+            st.caption("It is raised as a concern of its own. A director reads it at once; who it is about does not.")
             inputs.answer_for(
                 "since", act(lambda s, a, v, one: reporting.confirm_added(s, a, one, v.get("since") or ""), found.id)
             )
             st.button(
                 "Tell them",
                 key=key("unwell"),
-                on_click=act(_unwell, found.id, done="Thank you for saying so. Whoever looks after it reads it."),
+                on_click=act(
+                    _unwell,
+                    found.id,
+                    done="Thank you for saying so. It is raised as something serious.",
+                ),
             )
 
 
@@ -234,4 +239,4 @@ def _add(found: Own, kept: Mapping[str, str]) -> None:
 
 def _added(session: Session, actor: Actor, values: Values, concern: uuid.UUID) -> None:
     reporting.add(session, actor, concern, values.get("words"))
-    drafts.drop(session, actor, drafts.of(concern, "added"))
+    drafts.drop(session, actor, drafts.of(concern, "added"), values.get("words"))

@@ -117,7 +117,7 @@ def question(found: QuestionForYou, kept: Mapping[str, str]) -> None:
 
 def _answer(session: Session, actor: Actor, values: Values, one: uuid.UUID) -> None:
     questions.answer(session, actor, one, values.get("answer"))
-    drafts.drop(session, actor, drafts.of(one, "answer"))
+    drafts.drop(session, actor, drafts.of(one, "answer"), values.get("answer"))
 
 
 def ask(found: Outlook | None, kept: Mapping[str, str]) -> None:
@@ -168,7 +168,7 @@ def ask(found: Outlook | None, kept: Mapping[str, str]) -> None:
 
 def _ask(session: Session, actor: Actor, values: Values, ask_director: bool) -> None:
     consulting.ask(session, actor, values.get("question"), ask_director)
-    drafts.drop(session, actor, drafts.QUESTION)
+    drafts.drop(session, actor, drafts.QUESTION, values.get("question"))
 
 
 def asked(found: Sequence[Asking]) -> None:

@@ -203,7 +203,7 @@ def test_nobody_to_receive_it_is_said_with_numbers_and_the_words_are_kept(voices
     assert "988" in at.error[0].value
     button(at, "Send it").click().run()
     assert concerns() == []
-    assert voices.as_("maya", drafts.mine) == {drafts.WHAT: "A gift was passed on after a call."}
+    assert voices.as_("maya", drafts.mine) == {f"{drafts.WHAT}.about_another": "A gift was passed on after a call."}
 
 
 def test_a_report_about_oneself_names_nobody(voices: Voices) -> None:

@@ -111,12 +111,24 @@ ELSEWHERE: dict[Function, str] = {
         (steps.handlers, steps.last_day_of_actions, sorting.pattern), "for callers that have decided access"
     ),
     **dict.fromkeys(
-        (sorting.meet, sorting.require_open, chronology.add, chronology.happened), "for verbs of the package"
+        (
+            sorting.meet,
+            sorting.promise_again,
+            sorting.receivers,
+            chronology.add,
+            chronology.happened,
+        ),
+        "for verbs of the package",
     ),
     **dict.fromkeys((chronology.broken, chronology.digest), "for the check of the chain"),
-    **dict.fromkeys((loading.is_named, loading.is_too_close, loading.lead_of, loading.comes_in), "puts SQL together"),
+    **dict.fromkeys(
+        (loading.is_named, loading.is_too_close, loading.lead_of, loading.comes_in, loading.has_lead),
+        "puts SQL together",
+    ),
     **dict.fromkeys((loading.looked_after, loading.looked_into, loading.not_about), "puts SQL together"),
-    **dict.fromkeys((loading.with_standing, loading.found_in, loading.answered_by), "puts SQL together"),
+    **dict.fromkeys(
+        (loading.with_standing, loading.found_in, loading.answered_by, loading.led_when_asked), "puts SQL together"
+    ),
     **dict.fromkeys((loading.relations, loading.asked_now), "pure"),
     **dict.fromkeys(
         public_functions(

@@ -24,9 +24,9 @@ def test_only_the_writer_reads_what_is_not_sent(voices: Voices) -> None:
     assert voices.as_("maya", drafts.mine) == {PLACE: "May I accept a scarf?"}
     for other in ("jordan", "olive", "ada", "carl"):
         assert voices.as_(other, drafts.mine) == {}
-    voices.as_("jordan", drafts.drop, PLACE)
+    voices.as_("jordan", drafts.drop, PLACE, "May I accept a scarf?")
     assert voices.as_("maya", drafts.mine) == {PLACE: "May I accept a scarf?"}
-    voices.as_("maya", drafts.drop, PLACE)
+    voices.as_("maya", drafts.drop, PLACE, "May I accept a scarf?")
     assert voices.as_("maya", drafts.mine) == {}
 
 

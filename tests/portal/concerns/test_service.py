@@ -149,9 +149,12 @@ def test_a_reporter_is_asked_after_a_month_and_can_say_that_something_happened(v
         voices.as_("carl", reporting.check_back, concern, False, "I get no more shifts.")
         with pytest.raises(InvalidTransition):
             voices.as_("carl", reporting.check_back, concern, True)
-        file = voices.as_("olive", viewing.file, concern)
+        lines = voices.as_("olive", queries.looking_after)
+        assert isinstance(lines, list)
+        (line,) = [one for one in lines if one.id != concern]
+        file = voices.as_("olive", viewing.file, line.id)
     assert isinstance(file, viewing.File)
-    assert file.entries[-1].text == "I get no more shifts."
+    assert (file.what, file.proposed_level) == ("I get no more shifts.", 3)
 
 
 def test_a_question_before_acting_is_answered_once_and_may_go_to_the_director(voices: Voices) -> None:
