@@ -76,7 +76,7 @@ def test_a_group_is_made_in_two_clicks_and_a_case_is_brought_from_the_phone_in_s
     settle(desk.page)
     expect(desk.page.get_by_text("brings it.", exact=False)).to_be_visible()
     desk.button("Put it on the agenda")
-    expect(desk.page.get_by_text("0 of 90 minutes taken")).to_have_count(0)
+    expect(desk.page.get_by_text("0 of 90 minutes taken", exact=True)).to_have_count(0)
     phone.page.reload()
     settle(phone.page)
     expect(phone.page.get_by_text("on the agenda on", exact=False)).to_be_visible()
