@@ -66,11 +66,16 @@ def note_looked_at_law(session: Session, actor: Actor, concern_id: uuid.UUID, wo
 def ask(session: Session, actor: Actor, concern_id: uuid.UUID, to_id: uuid.UUID | None, question: object) -> uuid.UUID:
     """Put a written question to somebody the concern speaks of; returns its id. They see the question and nothing else.
 
+    Where it speaks of one person only, nobody need be chosen.
+
     Raises InvalidInput (fields "to", "question"), Flagged, NotFound, NotAllowed, InvalidTransition.
     """
     found = concern_for(session, actor, concern_id, Raising.STEP, lock=True)
     concern = found.concern
-    if to_id is None or to_id not in {concern.subject_id, *_named(session, concern)}:
+    spoken_of = {concern.subject_id, *_named(session, concern)}
+    if to_id is None and len(spoken_of) == 1:
+        (to_id,) = spoken_of
+    if to_id is None or to_id not in spoken_of:
         raise InvalidInput({"to": "Choose somebody the concern speaks of."})
     text = workflow.written("question", question, missing="Write what you ask them.")
     texts.require_checked(session, actor, QUESTION, {"question": text}, (to_id, actor.id))

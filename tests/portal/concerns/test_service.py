@@ -65,6 +65,18 @@ def test_from_level_2_on_nothing_is_closed_without_the_other_side(voices: Voices
     assert stored(concern).closed_at is not None
 
 
+def test_who_is_asked_need_be_chosen_only_among_several(voices: Voices) -> None:
+    one, several = voices.raised("carl"), voices.raised("carl", "maya", "frank")
+    for concern in (one, several):
+        voices.sorted(concern, 2)
+    voices.as_("jordan", steps.ask, one, None, "How did it come about?")
+    asked = voices.as_("maya", questions.mine)
+    assert isinstance(asked, list)
+    assert len(asked) == 1
+    with pytest.raises(InvalidInput, match="somebody the concern speaks of"):
+        voices.as_("jordan", steps.ask, several, None, "How did it come about?")
+
+
 def test_what_is_serious_needs_somebody_uninvolved_and_lies_with_the_director(voices: Voices) -> None:
     concern = voices.raised("carl", category="money")
     voices.sorted(concern, 3, by="olive")
