@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 import time_machine
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
@@ -33,8 +33,11 @@ contents = st.builds(
     st.dictionaries(st.sampled_from(list(DIMENSIONS)), st.sampled_from(list(AREA))),
     st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=300),
 )
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""The first text takes a second, in which the tables of all characters are read."""
 
 
+@UNHURRIED
 @given(contents)
 def test_what_is_stored_comes_back_and_its_size_tells_little(said: Content) -> None:
     stored = packed(said)
@@ -46,6 +49,7 @@ def test_a_short_note_and_none_take_the_same_room() -> None:
     assert len(packed(Content("steady"))) == len(packed(Content("hard", "too_much", tuple(SUPPORT), note="x" * 90)))
 
 
+@UNHURRIED
 @given(contents)
 def test_a_summary_never_holds_areas_or_note(said: Content) -> None:
     assert (said.summary.areas, said.summary.note) == ({}, "")
