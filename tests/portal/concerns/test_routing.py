@@ -83,6 +83,7 @@ def test_nobody_is_told_of_a_concern_by_a_count_or_a_list(voices: Voices) -> Non
 
 def test_a_small_team_is_told_before_sending_that_they_may_be_guessed(voices: Voices) -> None:
     assert way(voices, "carl", "maya").is_small
+    assert way(voices, "maya", "jordan").is_small, "whoever they lead is known to them"
     with system(write=True) as session:
         for number in range(routing.SMALL_TEAM):
             coach = make.person(session, f"C{number} Reed", voices.cast.home, Role.COACH)
