@@ -5,10 +5,10 @@ import streamlit as st
 from portal.access import Raising
 from portal.concerns import drafts, steps, viewing
 from portal.concerns.categories import CATEGORIES
+from portal.meetings import protocol
 from portal.ui import concern_parts, concern_steps, looks
 from portal.ui.moves import link, query_id
 from portal.ui.wrappers import act, page
-from portal.wellness import overview
 
 concern_id = query_id()
 
@@ -19,7 +19,7 @@ def load(session, actor):
     file = viewing.file(session, actor, concern_id)
     may_name = file.may[Raising.STEP].is_allowed
     finders = steps.finders(session, actor, concern_id) if may_name else []
-    return is_due, file, finders, drafts.mine(session, actor), overview.help_for(session, actor, file.division_id)
+    return is_due, file, finders, drafts.mine(session, actor), protocol.help_for(session, actor, file.division_id)
 
 
 def noted(session, actor, _values):

@@ -2,10 +2,10 @@
 
 from portal.concerns import drafts, queries
 from portal.concerns.categories import KINDS
+from portal.meetings import protocol
 from portal.ui import looks, raising_parts
 from portal.ui.moves import link, query
 from portal.ui.wrappers import page
-from portal.wellness import overview
 
 kind = next((one for one in KINDS if one.value == query("kind")), None)
 
@@ -13,7 +13,7 @@ kind = next((one for one in KINDS if one.value == query("kind")), None)
 def load(session, actor):
     """Whom it can be about, words from before, the numbers to call."""
     people = queries.people(session, actor) if kind in raising_parts.WHOM else []
-    return people, drafts.mine(session, actor), overview.help_for(session, actor)
+    return people, drafts.mine(session, actor), protocol.help_for(session, actor)
 
 
 def draw(found):

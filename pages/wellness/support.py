@@ -1,16 +1,17 @@
 """A support agreement: what makes the work lighter for a while, agreed on by coach and lead."""
 
+from portal.meetings import protocol
 from portal.ui import looks, support_parts, wellness_parts
 from portal.ui.moves import query_id
 from portal.ui.wrappers import page
-from portal.wellness import overview, supporting
+from portal.wellness import supporting
 
 coach_id = query_id()
 
 
 def load(session, actor):
     """The agreements of this coach, and whom to call."""
-    return supporting.of_coach(session, actor, coach_id), overview.help_for(session, actor)
+    return supporting.of_coach(session, actor, coach_id), protocol.help_for(session, actor)
 
 
 def draw(loaded):

@@ -27,6 +27,7 @@ from portal.access.scope import (
     conflicted,
     deputises,
     directs,
+    holds,
     holds_role,
     may_lead,
     require,
@@ -82,17 +83,16 @@ def is_named(asker: Asker, concern: Any) -> ColumnElement[bool]:
     return sa.exists().where(col(named.concern_id) == concern, col(named.person_id) == asker.id)
 
 
-def is_too_close(person: Any, concern: Any = None) -> ColumnElement[bool]:
-    """SQL: whether `person` and somebody a concern speaks of are too close; `concern` is a row of Concern.
+def is_too_close(person: Any) -> ColumnElement[bool]:
+    """SQL: whether `person` and somebody a row of Concern speaks of are too close.
 
     Their own word counts at any time. The word of somebody it speaks of counts only where it was given before the
     concern came in: nobody closes the desk by declaring a conflict with whoever sits there.
     """
-    row = concern or Concern
     named, declared = aliased(ConcernNamed), aliased(Conflict)
     # Two levels deep only what is said to correlate does: without it, whoever any concern names would count.
-    spoken_of = sa.select(col(named.person_id)).where(col(named.concern_id) == col(row.id)).correlate_except(named)
-    subject, one, other = col(row.subject_id), col(declared.person_id), col(declared.other_id)
+    spoken_of = sa.select(col(named.person_id)).where(col(named.concern_id) == col(Concern.id)).correlate_except(named)
+    subject, one, other = col(Concern.subject_id), col(declared.person_id), col(declared.other_id)
     found = sa.exists().where(
         col(declared.withdrawn_at).is_(None),
         sa.or_(
@@ -100,7 +100,7 @@ def is_too_close(person: Any, concern: Any = None) -> ColumnElement[bool]:
             sa.and_(
                 other == person,
                 sa.or_(one == subject, one.in_(spoken_of)),
-                col(declared.declared_at) <= col(row.received_at),
+                col(declared.declared_at) <= col(Concern.received_at),
             ),
         ),
     )
@@ -120,8 +120,7 @@ def has_lead(asker: Asker) -> ColumnElement[bool]:
     is_named_too = sa.exists().where(col(named.concern_id) == col(Concern.id), col(named.person_id) == led_by)
     return sa.exists().where(
         col(span.coach_id) == col(Concern.desk_coach_id),
-        col(span.from_on) <= asker.today,
-        sa.or_(col(span.until_on).is_(None), col(span.until_on) > asker.today),
+        holds(span, asker.today),
         col(lead.id) == led_by,
         col(lead.is_active).is_(True),
         may_lead(led_by, asker.today),
@@ -268,7 +267,7 @@ def led_when_asked() -> ColumnElement[bool]:
     return sa.exists().where(
         col(span.coach_id) == col(Consult.asker_id),
         col(span.from_on) <= day_of(col(Consult.asked_at)),
-        sa.or_(col(span.until_on).is_(None), col(span.until_on) > ANYONE.today),
+        holds(span, ANYONE.today),
     )
 
 

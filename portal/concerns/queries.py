@@ -126,15 +126,14 @@ def people(session: Session, actor: Actor) -> list[tuple[uuid.UUID, str, str]]:
     return [(person, name, ", ".join(divisions)) for person, (name, divisions) in found.items()]
 
 
-def open_about(session: Session, actor: Actor, first_90_id: uuid.UUID) -> list[tuple[uuid.UUID, Category]]:
+def open_about(session: Session, actor: Actor, first_90_id: uuid.UUID) -> list[uuid.UUID]:
     """Open concerns from level 2 on about the coach of some first 90 days, for a director who may read them.
 
     For the one prompt beside a decision; it stands in no record. Empty for everybody else. Raises nothing.
     """
     if not actor.divisions(Role.DIRECTOR):
         return []
-    rows = session.execute(_open_about(), {"first_90_id": first_90_id, "most": MOST, **asked_now(actor)})
-    return [(one.id, one.category) for one in rows]
+    return list(session.scalars(_open_about(), {"first_90_id": first_90_id, "most": MOST, **asked_now(actor)}))
 
 
 @cache
@@ -143,9 +142,8 @@ def _open_about() -> Select[Any]:
         col(FirstNinety.id) == sa.bindparam("first_90_id", type_=sa.Uuid())
     )
     level = sa.func.coalesce(col(Concern.level), col(Concern.proposed_level))
-    columns: tuple[Any, ...] = (col(Concern.id), col(Concern.category))
     return (
-        sa.select(*columns)
+        sa.select(col(Concern.id))
         .where(
             col(Concern.subject_id) == coach.scalar_subquery(),
             col(Concern.status) != ConcernStatus.CLOSED,

@@ -1,7 +1,7 @@
 """What whoever raises a concern does: raise it, add what they know, say after a month whether they are all right."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -69,12 +69,7 @@ def raise_concern(session: Session, actor: Actor, given: Raised) -> uuid.UUID:
     if way is None or not way.is_open:
         raise InvalidInput({"about" if about else "what": NOBODY})
     texts.require_checked(session, actor, WHAT, {"what": what}, (*about, actor.id))
-    subject = about[0] if kind is not ConcernKind.SELF_REPORT else actor.id
-    concern = _store(session, actor, way, kind, category, safety, subject, what, on)
-    session.add_all(ConcernNamed(concern_id=concern.id, person_id=one) for one in about)
-    session.flush()
-    chronology.add(session, actor, concern, EntryKind.RAISED)
-    return concern.id
+    return _put_down(session, actor, way, kind, about, actor.id, category, safety, what, on)
 
 
 def from_consult(
@@ -86,11 +81,8 @@ def from_consult(
     way = routing.way(session, actor, (asker.id,), past_lead, reporter_id=asker.id)
     if way is None or not way.is_open:
         raise InvalidInput({"why": NOBODY})
-    concern = _store(
-        session, actor, way, ConcernKind.SELF_REPORT, category, safety, asker.id, consult.question, None, asker.id
-    )
-    chronology.add(session, actor, concern, EntryKind.RAISED, why)
-    return concern.id
+    own = ConcernKind.SELF_REPORT
+    return _put_down(session, actor, way, own, (), asker.id, category, safety, consult.question, None, why)
 
 
 def confirm(session: Session, actor: Actor, about: Collection[uuid.UUID], text: str) -> None:
@@ -112,6 +104,12 @@ def add(session: Session, actor: Actor, concern_id: uuid.UUID, words: object) ->
 def confirm_added(session: Session, actor: Actor, concern_id: uuid.UUID, text: str) -> None:
     """Log the author's word that what is found in a text they add identifies nobody."""
     found = concern_for(session, actor, concern_id, Raising.NOTE)
+    texts.answer_for(session, actor, ENTRY, text, (*named_in(session, found.concern), actor.id))
+
+
+def confirm_since(session: Session, actor: Actor, concern_id: uuid.UUID, text: str) -> None:
+    """Log the word of whoever raised it that what is found in what happened since identifies nobody; closed or not."""
+    found = concern_for(session, actor, concern_id, Raising.FOLLOW)
     texts.answer_for(session, actor, ENTRY, text, (*named_in(session, found.concern), actor.id))
 
 
@@ -141,11 +139,7 @@ def _retaliation(session: Session, actor: Actor, concern: Concern, what: str) ->
     if way is None or not way.is_open:
         raise InvalidInput({"words": NOBODY})
     kind = ConcernKind.ABOUT_ANOTHER if about else ConcernKind.SELF_REPORT
-    subject = about[0] if about else actor.id
-    made = _store(session, actor, way, kind, Category.RETALIATION, SafetyNow.NO, subject, what, None)
-    session.add_all(ConcernNamed(concern_id=made.id, person_id=one) for one in about)
-    session.flush()
-    chronology.add(session, actor, made, EntryKind.RAISED)
+    _put_down(session, actor, way, kind, about, actor.id, Category.RETALIATION, SafetyNow.NO, what, None)
 
 
 def note_outcome_read(session: Session, actor: Actor, concern_id: uuid.UUID) -> None:
@@ -179,18 +173,20 @@ def _about(session: Session, actor: Actor, given: Raised) -> tuple[uuid.UUID, ..
     return about
 
 
-def _store(
+def _put_down(
     session: Session,
     actor: Actor,
     way: Way,
     kind: ConcernKind,
+    about: Sequence[uuid.UUID],
+    reporter_id: uuid.UUID,
     category: Category,
     safety: SafetyNow,
-    subject: uuid.UUID,
     what: str,
     on: date | None,
-    reporter: uuid.UUID | None = None,
-) -> Concern:
+    why: str | None = None,
+) -> uuid.UUID:
+    """Store a concern with whom it names, its first promise and its first entry; returns its id."""
     policy, now = policies.in_force(session, actor.today, way.division_id), clock.now()
     level, times = categories.proposed_level(category, safety), targets.Clock(now, way.zone, way.calendar, policy)
     sort_by = targets.to_sort_by(times, level)
@@ -199,8 +195,8 @@ def _store(
         kind=kind,
         category=category,
         division_id=way.division_id,
-        reporter_id=reporter or actor.id,
-        subject_id=subject,
+        reporter_id=reporter_id,
+        subject_id=about[0] if about else reporter_id,
         desk=way.desk,
         desk_coach_id=way.desk_coach_id,
         happened_on=on,
@@ -210,11 +206,13 @@ def _store(
         policy_id=policy.id,
         received_at=now,
         urgent_from=now if level >= GRAVE else sort_by,
-        account_at=now if kind is ConcernKind.SELF_REPORT else None,
+        account_at=None if about else now,
         check_back_on=here + timedelta(days=policies.number(policy, "concern.reporter_check_in")),
     )
     session.add(concern)
     session.flush()
     session.add(ConcernTarget(concern_id=concern.id, target=Target.SORT, due_at=sort_by))
+    session.add_all(ConcernNamed(concern_id=concern.id, person_id=one) for one in about)
     session.flush()
-    return concern
+    chronology.add(session, actor, concern, EntryKind.RAISED, why)
+    return concern.id

@@ -27,7 +27,7 @@ from db.tables.people import Person
 from portal import audit
 from portal.access import Actor, Raising, Relation
 from portal.access.answers import Answer
-from portal.concerns import incidents, reports, sorting, steps
+from portal.concerns import incidents, reports, sorting, steps, workflow
 from portal.concerns.incidents import Incident
 from portal.concerns.loading import Found, concern_for
 from portal.concerns.reports import Report
@@ -83,9 +83,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A concern with everything in it. `people` can be asked; `owners` can see to a change; `missing` bars closing.
+    """A concern with everything in it. `desk` is its route, `held_by` who looks after it now.
 
-    `may` says for each permission what the reader may do now, or the sentence why not.
+    `people` can be asked; `owners` can see to a change; `missing` bars closing. `may` says for each permission what
+    the reader may do now, or the sentence why not.
     """
 
     id: uuid.UUID
@@ -93,6 +94,7 @@ class File:
     kind: ConcernKind
     category: Category
     desk: Desk
+    held_by: Desk
     reporter: str
     subject: str
     also_named: tuple[str, ...]
@@ -179,6 +181,7 @@ def file(session: Session, actor: Actor, concern_id: uuid.UUID) -> File:
         kind=concern.kind,
         category=concern.category,
         desk=concern.desk,
+        held_by=workflow.holder(concern, found.is_led),
         reporter=names[concern.reporter_id],
         subject=names[concern.subject_id],
         also_named=tuple(names[one] for one in named if one != concern.subject_id),

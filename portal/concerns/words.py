@@ -58,7 +58,10 @@ DESKS: Mapping[Desk, str] = {
     Desk.CONTACT: "the external contact",
 }
 SHOWN_TO: Mapping[Desk, str] = {
-    Desk.LEAD: "whoever leads {coach} or covers; the director too once it is serious, or was not sorted in time",
+    Desk.LEAD: (
+        "whoever leads {coach} or covers; "
+        "the director too once it is serious, was not sorted in time, or nobody leads them"
+    ),
     Desk.DIRECTOR: "the directors of the division",
     Desk.CONTACT: "the external contact alone",
 }
@@ -92,7 +95,7 @@ def goes_to(way: Way, kind: ConcernKind, about: Sequence[str], is_grave: bool = 
     elif way.desk is Desk.DIRECTOR:
         reached = f"It goes to {'the director' if len(way.names) == 1 else 'the directors'}: {who}."
     else:
-        reached = f"It goes to {who}, from outside the programme, because a director is spoken of."
+        reached = f"It goes to {who}, from outside the programme: a director is spoken of, or none is free to take it."
     if kind is ConcernKind.SELF_REPORT or not about:
         return [reached, "Saying it yourself speaks for you, and stays noted as that."]
     subjects = listed(about)

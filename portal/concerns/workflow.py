@@ -54,6 +54,13 @@ def state(concern: Concern, now: datetime, is_led: bool = True) -> str:
     return f"{route.value}_{step}"
 
 
+def holder(concern: Concern, is_led: bool) -> Desk:
+    """Who looks after it now: from level 3 on, and where no lead can, the director instead of the lead."""
+    if concern.desk is not Desk.LEAD:
+        return concern.desk
+    return Desk.LEAD if is_led and (concern.level or 1) < GRAVE else Desk.DIRECTOR
+
+
 def kind(value: object) -> ConcernKind:
     """Whose voice it is. Raises InvalidInput (field "kind")."""
     if value not in list(ConcernKind):

@@ -17,6 +17,7 @@ from portal import audit, clock
 from portal.access import Actor
 from portal.access.people import looked_after
 from portal.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from portal.settings import settings
 from portal.wording import texts
 
 LONGEST, MOST_NUMBERS = 3000, 10
@@ -39,6 +40,14 @@ class Protocol:
 
 
 @dataclass(frozen=True, slots=True)
+class Help:
+    """Whom to call when today cannot wait: the crisis line, then the programme's own numbers in their order."""
+
+    crisis: str
+    numbers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The protocol that holds for the reader, later and earlier ones, and the scopes they may write for."""
 
@@ -52,6 +61,15 @@ def in_force(session: Session, actor: Actor, division_id: uuid.UUID) -> Protocol
     """What holds today in a division: its own, else the programme's; None where nothing is written yet."""
     row = session.execute(_in_force(), {"division_id": division_id, "today": actor.today}).first()
     return _read(row) if row else None
+
+
+def help_for(session: Session, actor: Actor, division_id: uuid.UUID | None = None) -> Help:
+    """The crisis line of the settings and the on-call numbers that hold in a division, the actor's own without one."""
+    divisions = [division_id] if division_id else sorted(division for _, division in actor.held)
+    found = in_force(session, actor, divisions[0]) if divisions else None
+    crisis = settings().crisis_line
+    said = set(re.findall(r"[\d+][\d ()./+\-]*\d", crisis))
+    return Help(crisis, tuple(pair for pair in (found.numbers if found else ()) if pair[1] not in said))
 
 
 @cache

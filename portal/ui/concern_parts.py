@@ -5,16 +5,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from db.tables.concerns import Category, ConcernKind, ConcernStatus
+from db.tables.concerns import ConcernKind, ConcernStatus
 from portal import clock
 from portal.concerns.categories import FINDINGS, GRAVE, KINDS, LEVELS
 from portal.concerns.targets import WORDS
 from portal.concerns.viewing import Entry, File, Promise, Put
 from portal.concerns.words import DESKS, ENTRIES, SAFETY_SAID, who_sees
 from portal.concerns.workflow import WORDS as STATUSES
+from portal.meetings.protocol import Help
 from portal.ui import looks, report_parts, voice_parts, words
 from portal.ui.moves import link
-from portal.wellness.overview import Help
 
 LAST = 12
 
@@ -28,7 +28,7 @@ def head(found: File, numbers: Help) -> None:
         )
     how = LEVELS[found.level] if found.level else "Nobody has said yet how serious it is"
     proposed = f" (proposed: level {found.proposed_level})" if found.level not in (None, found.proposed_level) else ""
-    stands = f"{STATUSES[found.status]} · looked after by {DESKS[found.desk]}"
+    stands = f"{STATUSES[found.status]} · looked after by {DESKS[found.held_by]}"
     st.markdown(f"**{words.plain(how + proposed)}**  \n{words.plain(stands)}")
     looks.who_can_see(who_sees(found.desk, found.subject, found.fact_finder, found.kind))
 
@@ -132,9 +132,9 @@ def _entry(one: Entry, zone: str) -> None:
             st.text(one.text)
 
 
-def consider_waiting(coach: str, found: Sequence[tuple[uuid.UUID, Category]]) -> None:
+def consider_waiting(coach: str, found: Sequence[uuid.UUID]) -> None:
     """For a director about to decide: something open about the coach speaks for waiting. No record holds this line."""
-    for concern, _category in found:
+    for concern in found:
         with st.container(border=True, gap="xsmall"):
             st.markdown(
                 f":material/pause_circle: There is an open concern about {words.plain(coach)}. "

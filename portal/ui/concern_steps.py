@@ -128,7 +128,7 @@ def _sort(found: File, kept: Kept, is_next: bool) -> None:
     _field(found, kept, Step.SORT, "Why?", "The coach’s account can change it.", SHORT)
     _button(found, Step.SORT, "Save the level", _sorted, is_next, "Saved. What is promised follows from it.", "reason")
     if found.may[Raising.HAND_UP].is_allowed:
-        st.caption("From level 3 on the director looks after it, and you read along.")
+        st.caption("From level 3 on the director looks after it, or the external contact where none is free.")
 
 
 def _sorted(session: Session, actor: Actor, concern: uuid.UUID, values: Values) -> None:
@@ -255,15 +255,15 @@ def _close(found: File, _kept: Kept, is_next: bool) -> None:
 
 
 def _hand_up(found: File, kept: Kept, is_next: bool) -> None:
-    st.markdown("You are too close, or it should not lie with you. It goes to the director, and you read it no more.")
+    st.markdown("You are too close, or it should not lie with you. It goes past you, and you read it no more.")
     _field(found, kept, Step.HAND_UP, "Why?", "", SHORT)
     _button(
         found,
         Step.HAND_UP,
-        "Pass it to the director",
+        "Pass it on",
         _handed_up,
         is_next,
-        "Passed to the director. You read it no more.",
+        "Passed on. You read it no more.",
         "reason",
         after=lambda _: go("concerns"),
     )

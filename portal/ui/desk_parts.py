@@ -37,7 +37,7 @@ def consults(found: Sequence[Asking], kept: Mapping[str, str]) -> None:
         if fold.open:
             with fold:
                 for one in before:
-                    _answered(one)
+                    _answered(one, kept)
 
 
 def _to_answer(one: Asking, kept: Mapping[str, str], is_first: bool) -> None:
@@ -57,22 +57,22 @@ def _to_answer(one: Asking, kept: Mapping[str, str], is_first: bool) -> None:
             icon=":material/send:",
             on_click=act(_answer, one.id, done=f"{one.by.split()[0]} finds your answer on Home."),
         )
-        _at_risk(one)
+        _at_risk(one, kept)
 
 
-def _answered(one: Asking) -> None:
+def _answered(one: Asking, kept: Mapping[str, str]) -> None:
     with st.container(border=True, gap="xsmall"):
         when = words.local_day(one.answered_at) if one.answered_at else ""
         st.markdown(f"**{words.plain(one.by)}** · answered {when} by {words.plain(one.answered_by or '')}")
         st.text(one.question)
         st.text(one.answer or "")
         if one.concern_id is None:
-            _at_risk(one)
+            _at_risk(one, kept)
         else:
             st.caption("A concern was made of it.")
 
 
-def _at_risk(one: Asking) -> None:
+def _at_risk(one: Asking, kept: Mapping[str, str]) -> None:
     first = one.by.split()[0]
     end = f".{one.id.hex}"
     fold = st.expander("Somebody is at risk: make it a concern", key=key(f"risk{end}"), on_change="rerun")
@@ -93,8 +93,13 @@ def _at_risk(one: Asking) -> None:
             show=voice_parts.category,
             placeholder="Search or choose",
         )
-        inputs.text_area(
-            f"What you tell {words.plain(first)}: who is at risk, and how", f"why{end}", max_chars=SHORT, height=80
+        voice_parts.draft(
+            f"What you tell {words.plain(first)}: who is at risk, and how",
+            f"why{end}",
+            kept,
+            drafts.of(one.id, "why"),
+            height=80,
+            max_chars=SHORT,
         )
         inputs.answer_for(
             f"why{end}", act(lambda s, a, v, it: consulting.confirm_why(s, a, it, v.get(f"why.{it.hex}") or ""), one.id)
@@ -123,6 +128,7 @@ def _make(session: Session, actor: Actor, values: Values, one: uuid.UUID) -> uui
     with kept_inputs.renamed(names):
         made = consulting.make_concern(session, actor, one, values.get(names["category"]), values.get(names["why"]))
     drafts.drop(session, actor, drafts.of(one, "answer"), values.get(f"answer.{one.hex}"))
+    drafts.drop(session, actor, drafts.of(one, "why"), values.get(names["why"]))
     return made
 
 

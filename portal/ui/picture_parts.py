@@ -10,11 +10,12 @@ from sqlmodel import Session
 
 from portal import clock
 from portal.access import Actor
+from portal.meetings import protocol
+from portal.meetings.protocol import Help
 from portal.ui import looks, words
 from portal.ui.moves import rerun
 from portal.ui.wrappers import act
-from portal.wellness import overview, publishing
-from portal.wellness.overview import Help
+from portal.wellness import publishing
 from portal.wellness.publishing import WESTMOST, Quarter, Shown
 from portal.wellness.words import PICTURE_WITHHELD, QUESTIONS
 
@@ -27,7 +28,7 @@ WHO_CAN_SEE = (
 def load(session: Session, actor: Actor) -> tuple[list[Quarter], Help, bool]:
     """The published quarters, whom to call, and whether a quarter waits to be published."""
     found = publishing.published(session, actor)
-    return found, overview.help_for(session, actor), publishing.is_due(session, clock.today(WESTMOST))
+    return found, protocol.help_for(session, actor), publishing.is_due(session, clock.today(WESTMOST))
 
 
 def make_up() -> None:

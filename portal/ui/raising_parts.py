@@ -16,11 +16,11 @@ from portal.concerns.reporting import MOST_NAMED, Raised
 from portal.concerns.routing import Way
 from portal.concerns.viewing import Own
 from portal.concerns.words import OWN, goes_to
+from portal.meetings.protocol import Help
 from portal.ui import inputs, kept_inputs, lists, looks, voice_parts, words
 from portal.ui.held import key, me
 from portal.ui.moves import go, link
 from portal.ui.wrappers import act, part
-from portal.wellness.overview import Help
 
 Values = Mapping[str, Any]
 People = Sequence[tuple[uuid.UUID, str, str]]
@@ -164,7 +164,7 @@ def own(found: Own, kept: Mapping[str, str]) -> None:
     """Where it stands, what came of it, the question after a month, what one wrote, and adding to it."""
     _outcome(found)
     if found.asks_back:
-        _check_back(found)
+        _check_back(found, kept)
     st.subheader("What you wrote", anchor=False)
     on = f" · happened {words.short_day(found.happened_on)}" if found.happened_on else ""
     with st.container(border=True, gap="xsmall"):
@@ -193,7 +193,7 @@ def _outcome(found: Own) -> None:
         act(lambda s, a, _v, concern: reporting.note_outcome_read(s, a, concern), found.id)()
 
 
-def _check_back(found: Own) -> None:
+def _check_back(found: Own, kept: Mapping[str, str]) -> None:
     with st.container(border=True):
         st.markdown("**Are you all right since you spoke up?**")
         st.caption("Nobody may treat you worse for it. If somebody does, say so here, and it is looked into.")
@@ -203,10 +203,10 @@ def _check_back(found: Own) -> None:
             on_click=act(lambda s, a, _v, one: reporting.check_back(s, a, one, True), found.id, done="Thank you."),
         )
         with st.expander("No, something happened"):
-            inputs.text_area("What happened?", "since", max_chars=4000, height=100)
+            voice_parts.draft("What happened?", "since", kept, drafts.of(found.id, "since"), height=100)
             st.caption("It is raised as a concern of its own. A director reads it at once; who it is about does not.")
             inputs.answer_for(
-                "since", act(lambda s, a, v, one: reporting.confirm_added(s, a, one, v.get("since") or ""), found.id)
+                "since", act(lambda s, a, v, one: reporting.confirm_since(s, a, one, v.get("since") or ""), found.id)
             )
             st.button(
                 "Tell them",
@@ -222,6 +222,7 @@ def _check_back(found: Own) -> None:
 def _unwell(session: Session, actor: Actor, values: Values, concern: uuid.UUID) -> None:
     with kept_inputs.renamed({"words": "since"}):
         reporting.check_back(session, actor, concern, False, values.get("since"))
+    drafts.drop(session, actor, drafts.of(concern, "since"), values.get("since"))
 
 
 def _add(found: Own, kept: Mapping[str, str]) -> None:

@@ -18,11 +18,11 @@ from portal.concerns.queries import Asking
 from portal.concerns.questions import QuestionForYou
 from portal.concerns.words import CALL, ONLY_THE_QUESTION, PROMISE, answerers
 from portal.concerns.workflow import LONGEST
+from portal.meetings.protocol import Help
 from portal.ui import inputs, kept_inputs, looks, words
 from portal.ui.held import key
 from portal.ui.moves import link
 from portal.ui.wrappers import act
-from portal.wellness.overview import Help
 
 Values = Mapping[str, Any]
 LATELY = timedelta(days=7)

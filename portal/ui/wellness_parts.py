@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from db.tables.wellness import TalkWhen
 from portal.access import Actor
+from portal.meetings.protocol import Help
 from portal.ui import inputs, looks, words
 from portal.ui.held import key
 from portal.ui.moves import link
@@ -16,7 +17,7 @@ from portal.ui.wrappers import act
 from portal.wellness import checkins, talks
 from portal.wellness.checkins import Given
 from portal.wellness.content import LONGEST
-from portal.wellness.overview import Help, Mine
+from portal.wellness.overview import Mine
 from portal.wellness.talks import Asked
 from portal.wellness.words import (
     AREA,

@@ -1,6 +1,5 @@
-"""What the pages about wellness show: the coach's own, what a lead was told, the numbers to call on each of them."""
+"""What the pages about wellness show: the coach's own, what a lead was told."""
 
-import re
 import uuid
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from db.tables.wellness import CheckIn, CheckInPause
 from portal.access import Actor, Wellbeing, coach_standing, wellbeing
 from portal.access.scope import require
 from portal.coaches import rhythm
-from portal.meetings import protocol
+from portal.meetings.protocol import Help, help_for
 from portal.policy import service as policies
 from portal.policy.presets import ADDICTION_MANAGEMENT
 from portal.settings import settings
@@ -27,14 +26,6 @@ from portal.wellness.supporting import OfCoach, Support
 from portal.wellness.talks import Asked, Talk
 
 EVERY = "wellness.check_in_every"
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """Whom to call when today cannot wait: the crisis line, then the programme's own numbers in their order."""
-
-    crisis: str
-    numbers: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +57,6 @@ class Told:
     summaries: tuple[Summary, ...]
     agreements: tuple[Support, ...]
     coaches: tuple[tuple[uuid.UUID, str], ...]
-
-
-def help_for(session: Session, actor: Actor, division_id: uuid.UUID | None = None) -> Help:
-    """The crisis line of the settings and the on-call numbers that hold in a division, the actor's own without one."""
-    divisions = [division_id] if division_id else sorted(division for _, division in actor.held)
-    found = protocol.in_force(session, actor, divisions[0]) if divisions else None
-    crisis = settings().crisis_line
-    said = set(re.findall(r"[\d+][\d ()./+\-]*\d", crisis))
-    return Help(crisis, tuple(pair for pair in (found.numbers if found else ()) if pair[1] not in said))
 
 
 def mine(session: Session, actor: Actor) -> Mine:

@@ -235,6 +235,24 @@ def test_who_raised_it_adds_words_reads_the_outcome_and_says_how_they_are(voices
         assert "Are you all right since you spoke up?" not in shown(at)
 
 
+def test_harm_since_is_kept_while_it_is_typed_and_answered_for_after_the_concern_was_closed(voices: Voices) -> None:
+    concern = voices.raised("carl")
+    voices.sorted(concern, 1)
+    voices.as_("jordan", steps.note_talk, concern, "Talked at once.")
+    voices.as_("jordan", steps.tell_outcome, concern, "It was talked about.")
+    voices.as_("jordan", steps.close, concern)
+    with time_machine.travel(make.today() + timedelta(days=31), tick=True):
+        write(opened(voices, "carl", RAISED, concern), "What happened?", "They call me from 605 555 0199 at night.")
+        at = opened(voices, "carl", RAISED, concern)
+        button(at, "Tell them").click().run()
+        assert len(concerns()) == 1, "held back"
+        button(at, "I looked: it identifies nobody").click().run()
+        button(at, "Tell them").click().run()
+        assert not at.exception
+        assert len(concerns()) == 2
+    assert voices.as_("carl", drafts.mine) == {}
+
+
 @pytest.mark.parametrize("name", ["maya", "jordan", "olive", "ike", "cleo"])
 def test_what_somebody_raised_is_found_by_nobody_else(voices: Voices, name: str) -> None:
     concern = voices.raised("carl")

@@ -65,8 +65,10 @@ def test_somebody_at_risk_makes_it_a_concern_and_the_coach_reads_so(voices: Voic
     assert "Choose what comes nearest." in shown(at)
     choose(at, "What comes nearest?", "risk_of_harm")
     write(at, "What you tell Maya: who is at risk, and how", "Somebody may come to harm today.")
+    assert list(voices.as_("jordan", drafts.mine).values()) == ["Somebody may come to harm today."]  # type: ignore[attr-defined]
     button(at, make_it).click().run()
     assert not at.exception
+    assert voices.as_("jordan", drafts.mine) == {}
     assert title(at) == "A threat, abuse, or somebody in danger"
     assert "Maya Torres reported it themselves" in shown(at)
     assert "a concern was made of it" in shown(opened(voices, "maya", "voice/ask_raise"))
@@ -228,7 +230,7 @@ def test_a_lead_passes_it_to_the_director_and_reads_it_no_more(voices: Voices) -
     concern = voices.raised("carl")
     at = unfold(voices, opened(voices, "jordan", FILE, concern), "jordan", "fold.hand_up", concern)
     next(one for one in at.text_area if one.key and one.key.startswith("hand_up")).set_value("We are friends.").run()
-    button(at, "Pass it to the director").click().run()
+    button(at, "Pass it on").click().run()
     assert not at.exception
     assert title(at) == "Concerns"
     assert title(opened(voices, "jordan", FILE, concern)) == "Not found"

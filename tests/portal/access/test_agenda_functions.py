@@ -140,6 +140,7 @@ ELSEWHERE: dict[Function, str] = {
     **dict.fromkeys((leaving.groups_of, leaving.leave, items.put_on_again), "for callers that have decided access"),
     purging.purge: "the portal itself",
     **dict.fromkeys((series.end_all, safety.steps_of, protocol.in_force), "for callers that have decided access"),
+    protocol.help_for: "numbers that everybody with a role reads",
     **dict.fromkeys((calendar.is_for, calendar.prepare, calendar.ics), "the ticket decides: test_calendar"),
     **dict.fromkeys((adding.is_in_group,), "puts SQL together"),
     **dict.fromkeys(public_functions("portal.meetings.occurrences", "portal.meetings.agenda_words").values(), "pure"),

@@ -48,6 +48,7 @@ CONCERN: dict[Function, tuple[Raising, Call]] = {
     viewing.note_read: (READ, lambda s, a, i: viewing.note_read(s, a, i["id"])),
     viewing.own: (R.FOLLOW, lambda s, a, i: viewing.own(s, a, i["id"])),
     reporting.note_outcome_read: (R.FOLLOW, lambda s, a, i: reporting.note_outcome_read(s, a, i["id"])),
+    reporting.confirm_since: (R.FOLLOW, lambda s, a, i: reporting.confirm_since(s, a, i["id"], SAID)),
     reporting.check_back: (R.FOLLOW, lambda s, a, i: reporting.check_back(s, a, i["id"], True)),
     reporting.add: (NOTE, lambda s, a, i: reporting.add(s, a, i["id"], SAID)),
     reporting.confirm_added: (NOTE, lambda s, a, i: reporting.confirm_added(s, a, i["id"], SAID)),

@@ -94,7 +94,6 @@ ELSEWHERE: dict[Function, str] = {
     ),
     supporting.of_coach: "either right opens it: test_the_agreements_of_a_coach",
     talks.mine: "the actor's own alone: test_lists_show_what_may_be_read",
-    overview.help_for: "numbers that everybody with a role reads",
     overview.is_check_in_offered: "says nothing but whether a line stands on the actor's own Home",
     **dict.fromkeys((checkins.entries_of, plan.plan_of, checkins.require_lead), "for callers that decided access"),
     **dict.fromkeys((loading.present_lead, talks.due_on, talks.due_days), "for callers that have decided access"),

@@ -79,7 +79,7 @@ def test_an_outcome_is_new_until_it_is_read_and_again_when_more_is_told(voices: 
 
 def waits(voices: Voices, name: str, first_90: uuid.UUID) -> list[uuid.UUID]:
     def ask(session: Session, actor: Actor) -> list[uuid.UUID]:
-        return [one for one, _ in queries.open_about(session, actor, first_90)]
+        return queries.open_about(session, actor, first_90)
 
     found = voices.as_(name, ask)
     assert isinstance(found, list)

@@ -1,5 +1,6 @@
 """Ways in which a promise about speaking up could break, each tried once and held since."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -69,6 +70,12 @@ def test_whoever_is_asked_cannot_close_the_desk_by_declaring_a_conflict(voices: 
             voices.as_("olive", viewing.file, concern)
 
 
+def held_by(voices: Voices, reader: str, concern: uuid.UUID) -> Desk:
+    file = voices.as_(reader, viewing.file, concern)
+    assert isinstance(file, viewing.File)
+    return file.held_by
+
+
 def without_directors(voices: Voices) -> None:
     with system(write=True) as session:
         make.conflict(session, voices.cast["olive"], voices.cast["maya"])
@@ -101,12 +108,14 @@ def test_where_nobody_can_take_over_it_says_so_and_stays_with_the_lead(voices: V
 def test_what_has_no_lead_any_more_is_the_directors(voices: Voices) -> None:
     concern = voices.raised("carl")
     voices.sorted(concern, 2)
+    assert held_by(voices, "jordan", concern) is Desk.LEAD
     assert voices.as_("olive", queries.looking_after) == []
     with system(write=True) as session:
         session.execute(
             sa.update(Supervision).where(col(Supervision.coach_id) == voices.cast["maya"]).values(until_on=make.today())
         )
     assert [one.id for one in voices.as_("olive", queries.looking_after)] == [concern]  # type: ignore[attr-defined]
+    assert held_by(voices, "olive", concern) is Desk.DIRECTOR
     voices.as_("olive", steps.note_plan, concern, "A talk next week.")
 
 

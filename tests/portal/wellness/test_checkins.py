@@ -16,6 +16,7 @@ from db.tables.wellness import CheckIn, CheckInShare, SupportAgreement, SupportS
 from portal import clock
 from portal.access import system
 from portal.errors import Conflict, Flagged, InvalidInput, NotAllowed
+from portal.meetings import protocol
 from portal.wellness import checkins, health_words, overview, plan, purging, sharing, support, talks
 from portal.wellness.checkins import Given
 from portal.wellness.content import STEP, Content, packed, unpacked
@@ -259,8 +260,8 @@ def test_words_that_say_why_instead_of_what(text: str, named: tuple[str, ...]) -
 
 
 def test_the_crisis_line_is_not_said_twice(led: Cast) -> None:
-    found = led.do("maya", overview.help_for)
-    assert isinstance(found, overview.Help)
+    found = led.do("maya", protocol.help_for)
+    assert isinstance(found, protocol.Help)
     assert "988" in found.crisis
 
 
