@@ -35,7 +35,9 @@ def draw() -> None:
     pages = {place.key: _page(place, actor) for place in PAGES.values()}
     chosen = st.navigation(list(pages.values()), position="hidden")
     place = next(place for place in PAGES.values() if pages[place.key] == chosen)
-    st.set_page_config(layout=place.layout, menu_items={"Get help": None, "Report a bug": None, "About": None})
+    st.set_page_config(
+        page_title=place.title, layout=place.layout, menu_items={"Get help": None, "Report a bug": None, "About": None}
+    )
     st.html(STYLE)
     if actor is None:
         if kept.is_leaving:

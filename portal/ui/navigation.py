@@ -356,6 +356,8 @@ _ALL = (
 PAGES = {place.key: place for place in _ALL}
 
 
+NO_TITLE = "·"
+"""Streamlit sends the titles of all pages twice with every answer; the frame names the one that is drawn."""
 _made: dict[tuple[str, Callable[[], None] | None], st.Page] = {}
 
 
@@ -369,7 +371,7 @@ def as_page(place: Place, instead: Callable[[], None] | None = None) -> st.Page:
     known = (place.key, instead)
     if known in _made:
         return copy(_made[known])
-    page = st.Page(instead or place.path, title=place.title, url_path=place.url or None, default=not place.url)
+    page = st.Page(instead or place.path, title=NO_TITLE, url_path=place.url or None, default=not place.url)
     if get_script_run_ctx(suppress_warning=True) is not None:
         _made[known] = page
     return copy(page)
