@@ -103,8 +103,11 @@ def apply(
             continue
         if name in ("evidence", "reason") and change.code in ack.confirmed:
             ack.confirmed.remove(change.code)
-        now = rows.get(change.code, before).with_field(name, value)
-        rows[change.code] = _stamped(now, before.version + 1, client, change.seq)
+        so_far = rows.get(change.code, before)
+        if so_far.get(name) == value:
+            ack.versions[change.code] = before.version
+            continue
+        rows[change.code] = _stamped(so_far.with_field(name, value), before.version + 1, client, change.seq)
     for code in ack.conflicts:
         rows.pop(code, None)
     # The author's word is about the text on their screen; where that was not taken, it says nothing of the stored one.

@@ -303,6 +303,7 @@ def test_nothing_a_browser_sends_breaks_it_or_stores_what_is_invalid(stored: Row
 @pytest.mark.prove
 @settings(max_examples=often(40, 2000), deadline=None)
 @given(STORED, PENDING)
+@example({}, {"client": "mine", "out": [[0, "1a", "answer", "1", 0], [1, "1a", "evidence", "", 1]]})
 def test_a_repeat_never_changes_what_is_stored(stored: Rows, pending: object) -> None:
     """After a lost answer the browser sends everything again: values stay, and nothing turns into a conflict."""
     first, answered = apply(stored, pending, framework(), Side.LEAD, TODAY)
