@@ -76,7 +76,7 @@ class Agendas(RuleBasedStateMachine):
                 session.add(GroupMember(group_id=group.id, coach_id=self.cast[name], from_on=since))
             codes = [(name, f"{uuid.uuid4().hex[:12]}") for name in COACHES for _ in range(3)]
             self.cases = [(name, coded_case(session, self.cast, name, code)) for name, code in codes]
-        rhythm = Rhythm(make.today(), 14, time(0), "UTC", 90)
+        rhythm = Rhythm(make.today(), 14, time(23, 59), "UTC", 90)
         self.cast.do("jordan", series.arrange, self.group, rhythm)
 
     def _do(self, name: str, act: Any, *args: object, **more: object) -> None:
@@ -95,6 +95,13 @@ class Agendas(RuleBasedStateMachine):
             if states:
                 statement = statement.where(col(MeetingItem.status).in_(states))
             return list(session.exec(statement.order_by(col(MeetingItem.added_at), col(MeetingItem.id))))
+
+    def _fill(self, meeting: uuid.UUID, pick: int) -> None:
+        """Something is brought and put on the agenda of a meeting."""
+        self.bring(pick, True)
+        waiting = self._items(ItemStatus.WAITING)
+        if waiting:
+            self._do("jordan", items.place, meeting, waiting[pick % len(waiting)].id)
 
     @rule(pick=PICK, by_lead=some.booleans())
     def bring(self, pick: int, by_lead: bool) -> None:
@@ -125,16 +132,14 @@ class Agendas(RuleBasedStateMachine):
         self._do("jordan", placing.accept_fitting, meetings[0 if at % 3 else at % len(meetings)].id)
 
     @precondition(lambda self: self._items())
-    @rule(pick=PICK, what=some.sampled_from(["put_off", "put_off_live", "drop", "up", "down"]))
+    @rule(pick=PICK, what=some.sampled_from(["put_off", "drop", "up", "down"]))
     def change(self, pick: int, what: str) -> None:
-        """Put off, taken off, moved."""
-        found = self._items()
+        """Put off, taken off, moved; for the most part what stands on an agenda."""
+        found = (pick % 3 and self._items(ItemStatus.ON_AGENDA)) or self._items()
         item = found[pick % len(found)].id
         match what:
             case "put_off":
                 self._do("jordan", items.put_back, item)
-            case "put_off_live":
-                self._do("jordan", live.put_off, item)
             case "drop":
                 self._do("jordan", items.drop, item, "It is settled.")
             case _:
@@ -143,16 +148,19 @@ class Agendas(RuleBasedStateMachine):
     @precondition(lambda self: self._meetings(MeetingStatus.SCHEDULED))
     @rule(pick=PICK)
     def call_off(self, pick: int) -> None:
-        """A meeting is called off."""
+        """A meeting is called off, for the most part the next, which has an agenda."""
         found = self._meetings(MeetingStatus.SCHEDULED)
-        self._do("jordan", series.call_off, found[pick % len(found)].id, "weather")
+        meeting = found[pick % len(found) if pick % 3 == 0 else 0].id
+        if pick % 2:
+            self._fill(meeting, pick)
+        self._do("jordan", series.call_off, meeting, "weather")
 
     @precondition(lambda self: self._meetings(MeetingStatus.CALLED_OFF))
     @rule(pick=PICK)
     def hold_after_all(self, pick: int) -> None:
         """A meeting that was called off takes place after all, if its day is still free."""
         found = self._meetings(MeetingStatus.CALLED_OFF)
-        self._do("jordan", series.hold_after_all, found[pick % len(found)].id)
+        self._do("jordan", series.hold_after_all, found[pick % len(found) if pick % 3 == 0 else 0].id)
 
     @precondition(lambda self: self._meetings(MeetingStatus.SCHEDULED))
     @rule()
@@ -164,13 +172,15 @@ class Agendas(RuleBasedStateMachine):
         self._do("jordan", series.keep_ahead, self.group)
 
     @precondition(lambda self: self._meetings(MeetingStatus.SCHEDULED))
-    @rule(is_today=some.booleans())
-    def open(self, is_today: bool) -> None:
+    @rule(pick=PICK, is_today=some.booleans())
+    def open(self, pick: int, is_today: bool) -> None:
         """The next meeting is opened, on its day or too early, and some come."""
         meeting = self._meetings(MeetingStatus.SCHEDULED)[0].id
         if is_today:
             with system(write=True) as session:
                 session.get_one(Meeting, meeting).on_day = make.today()
+        if pick % 2:
+            self._fill(meeting, pick)
         self._do("jordan", live.open_meeting, meeting)
         self._do("maya", live.join, meeting, Presence.REMOTE, True)
 
@@ -184,11 +194,20 @@ class Agendas(RuleBasedStateMachine):
         if is_done:
             self._do("jordan", live.done, meeting, item)
 
+    @precondition(lambda self: self._meetings(MeetingStatus.LIVE) and self._items())
+    @rule(pick=PICK)
+    def put_off(self, pick: int) -> None:
+        """Something is left for another meeting, for the most part of the one under way."""
+        under_way = self._meetings(MeetingStatus.LIVE)[0].id
+        found = [one for one in self._items(ItemStatus.ON_AGENDA) if one.meeting_id == under_way] or self._items()
+        self._do("jordan", live.put_off, found[pick % len(found)].id)
+
     @precondition(lambda self: self._meetings(MeetingStatus.LIVE))
-    @rule()
-    def close(self) -> None:
-        """The meeting under way is closed."""
-        self._do("jordan", closing.close, self._meetings(MeetingStatus.LIVE)[0].id)
+    @rule(is_over=some.sampled_from([False, False, True]))
+    def close(self, is_over: bool) -> None:
+        """The meeting under way is closed, or goes on a while."""
+        if is_over:
+            self._do("jordan", closing.close, self._meetings(MeetingStatus.LIVE)[0].id)
 
     @rule()
     def arrange_anew(self) -> None:
@@ -242,7 +261,7 @@ def test_every_item_is_in_exactly_one_place_whatever_happens(around: Around) -> 
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Agendas,
         settings=hypothesis.settings(
-            max_examples=often(6, 40),
+            max_examples=often(6, 100),
             stateful_step_count=often(25, 40),
             deadline=None,
             suppress_health_check=list(HealthCheck),
