@@ -4,6 +4,7 @@ Maya is the coach. In the world "led" Jordan leads her and is named on the revie
 began the review and signed what is signed; since then Jordan leads her, so that he is new to the review.
 """
 
+import pickle
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -29,6 +30,8 @@ from portal.people.proof import Proof
 from portal.reviews import meeting, service, sheets
 from portal.reviews.service import Opening
 from tests import make
+from tests.db.postgres import Reused
+from tests.once import made_once
 from tests.serving import using
 
 World = Literal["led", "handed over"]
@@ -142,15 +145,18 @@ def gather(session: Session) -> Cast:
 
 
 @pytest.fixture(scope="session")
-def gathered(_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]:
+def gathered(_template: Path) -> tuple[Path, Cast]:
     """A SQLite file with the whole cast in it, written once a run and copied for each test, and who they are."""
-    folder = tmp_path_factory.mktemp("gathered")
-    for name in ("keys.json", "portal.sqlite3"):
-        shutil.copy2(_template / name, folder)
-    with using(folder):
-        with system(write=True) as session:
-            everybody = gather(session)
-        engine().dispose()
+
+    def make_it(folder: Path) -> None:
+        shutil.copytree(_template, folder)
+        with using(folder):
+            everybody = _gather_there()
+            engine().dispose()
+        (folder / "cast.pickle").write_bytes(pickle.dumps(everybody))
+
+    folder = made_once("gathered", make_it)
+    everybody: Cast = pickle.loads((folder / "cast.pickle").read_bytes())  # noqa: S301 (we wrote it)
     return folder / "portal.sqlite3", everybody
 
 
@@ -318,9 +324,17 @@ def _walk(life: Life, state: str) -> None:
 
 
 @pytest.fixture
-def cast_anywhere(any_database: Engine, gathered: tuple[Path, Cast], _portal: Path) -> Cast:
+def cast_anywhere(
+    any_database: Engine, gathered: tuple[Path, Cast], _portal: Path, request: pytest.FixtureRequest
+) -> Cast:
     """The whole cast, once on SQLite and once on PostgreSQL."""
     if any_database.dialect.name == "sqlite":
         return _taken_over(gathered, _portal)
+    reused: Reused = request.getfixturevalue("_postgres_reused")
+    everybody = reused.with_rows_of(_gather_there)
+    return Cast(dict(everybody.people), everybody.home, everybody.away)
+
+
+def _gather_there() -> Cast:
     with system(write=True) as session:
         return gather(session)

@@ -13,6 +13,7 @@ from db import migrate
 from db.engine import _writing, engine, engine_for
 from db.keys import create_keys, keyring
 from portal.settings import settings
+from tests import once
 from tests.cast import gathered
 from tests.db import postgres
 from tests.serving import PortalServer, found_programme
@@ -64,15 +65,25 @@ def _hear(*_statement: object) -> None:
     return None
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """What is made once is made for all workers of this run."""
+    folder = tmp_path_factory.getbasetemp()
+    once.share(folder if worker_id == "master" else folder.parent)
+
+
 @pytest.fixture(scope="session")
-def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _template(_shared: None) -> Path:
     """A folder with a migrated SQLite file and keys, made once a run and copied for each test."""
-    folder = tmp_path_factory.mktemp("template")
+    return once.made_once("template", _make_template)
+
+
+def _make_template(folder: Path) -> None:
+    folder.mkdir()
     made = engine_for(f"sqlite:///{folder / 'portal.sqlite3'}")
     migrate.upgrade(made)
     made.dispose()
     create_keys(folder / "keys.json")
-    return folder
 
 
 @pytest.fixture(scope="session")

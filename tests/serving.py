@@ -1,24 +1,25 @@
 """A real portal server in a process of its own, with a small programme in a folder of its own."""
 
-import atexit
 import functools
+import multiprocessing
 import os
 import shutil
-import signal
 import socket
-import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 
 import bcrypt
 from sqlmodel import col, select
+from streamlit.web import cli
 
 from db import migrate
 from db.engine import engine
@@ -27,6 +28,7 @@ from db.tables.people import Person, Role
 from portal.access import sessions, system
 from portal.settings import ROOT, settings
 from tests import make
+from tests.once import made_once
 
 PASSWORD = "green lamp river stone"
 DEVICE = "the-browser-of-this-test"
@@ -70,18 +72,10 @@ def one_hash() -> str:
 def found_programme(data: Path, database: str | None = None) -> None:
     """Keys, tables, a framework, a policy, one division and PEOPLE, who all sign in with PASSWORD."""
     if database is None:
-        shutil.copytree(_founded(), data, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*-lock", "*-wal", "*-shm"))
+        founded = made_once("founded", lambda folder: _found(folder, None))
+        shutil.copytree(founded, data, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*-lock", "*-wal", "*-shm"))
     else:
         _found(data, database)
-
-
-@functools.cache
-def _founded() -> Path:
-    """The folder of a programme nobody has used yet, made once a process."""
-    folder = Path(tempfile.mkdtemp(prefix="portal-founded-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    _found(folder / "data", None)
-    return folder / "data"
 
 
 def _found(data: Path, database: str | None) -> None:
@@ -107,6 +101,32 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@functools.cache
+def _maker() -> ForkServerContext:
+    maker = multiprocessing.get_context("forkserver")
+    maker.set_forkserver_preload(["tests.loaded"])
+    return maker
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """A new process first runs what `__main__` is here, which after a page was tried is that page's script."""
+    ours, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    yield
+    sys.modules["__main__"] = ours
+
+
+def _serve(arguments: list[str], environment: dict[str, str], log: Path) -> None:
+    """What `python -m streamlit` does with these arguments, in a process of its own."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(ROOT)
+    with log.open("ab") as said:
+        for stream in (1, 2):
+            os.dup2(said.fileno(), stream)
+    cli.main(arguments, prog_name="streamlit")
+
+
 class PortalServer:
     """Starts, kills and restarts the portal on one port and one data folder; looks into its database."""
 
@@ -115,7 +135,7 @@ class PortalServer:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data / "server.log"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: BaseProcess | None = None
 
     @property
     def cookie(self) -> str:
@@ -133,14 +153,14 @@ class PortalServer:
         return {**os.environ, "PORTAL_DATA": str(self.data), "PORTAL_PUBLIC_URL": self.url, **database, **more}
 
     def start(self) -> None:
-        """Start and wait until it is ready."""
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self.command(), cwd=ROOT, env=self.environment(), stdout=log, stderr=subprocess.STDOUT
-            )
+        """Start and wait until it is ready. The process comes from one that has loaded what a server loads."""
+        wanted = (self.command()[3:], self.environment(), self.log)
+        self.process = _maker().Process(target=_serve, args=wanted, daemon=True)
+        with _without_main():
+            self.process.start()
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
-            if self.process.poll() is not None:
+            if not self.process.is_alive():
                 break
             try:
                 with urllib.request.urlopen(self.url + "/readyz", timeout=2):  # noqa: S310 (our own address)
@@ -152,8 +172,8 @@ class PortalServer:
     def kill(self) -> None:
         """End it at once, as a power cut would."""
         assert self.process
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
+        self.process.kill()
+        self.process.join(10)
 
     def using(self) -> AbstractContextManager[None]:
         """Let this process work on this server's database."""
@@ -161,11 +181,10 @@ class PortalServer:
 
     def stop(self) -> None:
         """End it politely."""
-        if self.process and self.process.poll() is None:
+        if self.process:
             self.process.terminate()
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
+            self.process.join(10)
+            if self.process.is_alive():
                 self.kill()
 
     def person_id(self, username: str) -> uuid.UUID:

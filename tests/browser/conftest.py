@@ -12,6 +12,8 @@ from tests.serving import PortalServer
 __all__ = ["written_example"]
 
 READY = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
+HASTY = "--js-flags=--no-opt"
+"""A page lives for seconds here: compiling its scripts to run fast takes longer than it saves."""
 SignedIn = Callable[..., BrowserContext]
 
 
@@ -32,7 +34,7 @@ def server(served: PortalServer) -> PortalServer:
 def browser() -> Iterator[Browser]:
     """The Chromium that PORTAL_CHROMIUM names, or whichever can be found."""
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
+        opened = playwright.chromium.launch(executable_path=chromium.find(), args=[*chromium.FLAGS, HASTY])
         yield opened
         opened.close()
 

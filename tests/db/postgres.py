@@ -10,12 +10,14 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from filelock import FileLock
 
 from db import migrate
 
+Made = TypeVar("Made")
 OWNER, USER = "portal_owner", "portal_user"
 TEMPLATE = "portal_template"
 SHAPE = """
@@ -91,27 +93,60 @@ class Reused:
 
     def __init__(self, server: Server) -> None:
         self.server, self.name = server, f"portal_{uuid.uuid4().hex}"
-        self._engine = sa.create_engine(server.address(self.name), pool_pre_ping=True)
+        self.engine = sa.create_engine(server.address(self.name), pool_pre_ping=True)
         self._shape: object = None
+        self._kept: dict[Callable[[], Any], tuple[Any, dict[str, bytes], dict[str, int]]] = {}
 
     def ready(self) -> str:
         """The name of the database, which is as if nobody had used it yet."""
         if self._shape is None or not self._emptied():
             self.end()
             self.server.fresh(self.name)
-            with self._engine.connect() as connection:
+            with self.engine.connect() as connection:
                 self._shape = connection.scalar(sa.text(SHAPE))
         return self.name
 
+    def with_rows_of(self, write: Callable[[], Made]) -> Made:
+        """Have in the empty database what `write` writes there: written once, afterwards put back row by row.
+
+        Returns what `write` returned the first time.
+        """
+        if write not in self._kept:
+            made = write()
+            self._kept[write] = (made, *self._rows())
+        else:
+            self._put_back(*self._kept[write][1:])
+        found: Made = self._kept[write][0]
+        return found
+
+    def _rows(self) -> tuple[dict[str, bytes], dict[str, int]]:
+        with self.engine.connect() as connection, connection.connection.cursor() as cursor:
+            copies = {}
+            for table in connection.scalars(sa.text(WRITTEN)).all():
+                with cursor.copy(f"COPY {table} TO STDOUT") as copy:
+                    copies[table] = b"".join(copy)
+            sequences = "select quote_ident(sequencename), last_value from pg_sequences where last_value is not null"
+            numbers = {str(name): int(last) for name, last in connection.execute(sa.text(sequences))}
+        return {table: rows for table, rows in copies.items() if rows}, numbers
+
+    def _put_back(self, copies: dict[str, bytes], numbers: dict[str, int]) -> None:
+        with self.engine.begin() as connection, connection.connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            for table, rows in copies.items():
+                with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                    copy.write(rows)
+            for name, last in numbers.items():
+                cursor.execute(f"select setval('{name}', {last})")
+
     def end(self) -> None:
         """Remove it."""
-        self._engine.dispose()
+        self.engine.dispose()
         self.server.drop(self.name)
 
     def _emptied(self) -> bool:
         """Whether it could be emptied, past seals and references, as only an administrator of the server may."""
         try:
-            with self._engine.begin() as connection:
+            with self.engine.begin() as connection:
                 connection.execute(sa.text(SEND_AWAY))
                 if connection.scalar(sa.text(SHAPE)) != self._shape:
                     return False

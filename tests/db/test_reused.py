@@ -49,6 +49,27 @@ def test_rows_seals_and_numbers_of_an_earlier_test_are_gone(reused: Reused) -> N
         assert everything(connection) == new
 
 
+def test_what_was_written_once_is_put_back_as_it_was(reused: Reused) -> None:
+    def made() -> str:
+        engine = opened(reused)
+        write(engine)
+        engine.dispose()
+        return "made"
+
+    def contents(connection: Connection) -> dict[str, object]:
+        tables = connection.scalars(sa.text(postgres.WRITTEN)).all()
+        rows = {name: connection.execute(sa.text(f"select * from {name} order by 1")).all() for name in tables}
+        return {**rows, **everything(connection)}
+
+    assert reused.with_rows_of(made) == "made"
+    with reused.engine.connect() as connection:
+        first = contents(connection)
+    reused.ready()
+    assert reused.with_rows_of(made) == "made"
+    with reused.engine.connect() as connection:
+        assert contents(connection) == first
+
+
 def test_whoever_is_still_in_it_is_sent_away(reused: Reused) -> None:
     engine = opened(reused)
     write(engine)

@@ -1,27 +1,18 @@
 """Fixtures of the example programme, for the folders whose conftest names them."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
+from tests.once import made_once
 from tests.portal.example import seeded
 
 
 @pytest.fixture(scope="session")
-def written_example(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def written_example(_shared: None) -> Path:
     """The folder of an example programme that nobody may change; written once a run, by whichever worker is first."""
-    folder = tmp_path_factory.getbasetemp()
-    folder = folder if worker_id == "master" else folder.parent
-    data, is_whole = folder / "written-example", folder / "written-example.whole"
-    with FileLock(folder / "written-example.lock"):
-        if not is_whole.exists():
-            shutil.rmtree(data, ignore_errors=True)
-            seeded.write_example(data)
-            is_whole.touch()
-    return data
+    return made_once("written-example", seeded.write_example)
 
 
 @pytest.fixture
