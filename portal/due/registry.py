@@ -136,18 +136,20 @@ def _or_null(column: Any, kind: sa.types.TypeEngine[Any]) -> ColumnElement[Any]:
 
 
 @cache
+def _part(name: str) -> Select[Any]:
+    rows = RULES[name].rows().subquery()
+    first = (
+        sa.select(sa.literal(name, sa.String).label("rule"), rows, sa.func.count().over().label("total"))
+        .order_by(rows.c.on_day, rows.c.coach, rows.c.record)
+        .limit(MOST)
+        .subquery()
+    )
+    return sa.select(first)
+
+
+@cache
 def _statement(names: tuple[str, ...]) -> Any:
-    parts = []
-    for name in names:
-        rows = RULES[name].rows().subquery()
-        first = (
-            sa.select(sa.literal(name, sa.String).label("rule"), rows, sa.func.count().over().label("total"))
-            .order_by(rows.c.on_day, rows.c.coach, rows.c.record)
-            .limit(MOST)
-            .subquery()
-        )
-        parts.append(sa.select(first))
-    return sa.union_all(*parts)
+    return sa.union_all(*map(_part, names))
 
 
 def found(session: Session, actor: Actor) -> tuple[list[Due], int]:

@@ -15,6 +15,8 @@ from portal.wellness import publishing, purging
 log = logging.getLogger("portal")
 DAY_SECONDS = 24 * 3600
 MINUTE_SECONDS = 60.0
+AFTER_SECONDS = 20.0
+"""Whoever waits for the portal to start comes first."""
 WESTMOST = publishing.WESTMOST
 """The zone in which a day begins last: what ends on a day is deleted when it has begun everywhere."""
 
@@ -58,9 +60,15 @@ def run_mail(ready: threading.Event, stop: threading.Event, every: float = MINUT
         stop.wait(every)
 
 
-def run(ready: threading.Event, stop: threading.Event, every: float = DAY_SECONDS) -> None:
-    """Once the portal is `ready`, and then `every` so many seconds, until `stop`; what fails is tried again then."""
+def run(
+    ready: threading.Event, stop: threading.Event, every: float = DAY_SECONDS, after: float = AFTER_SECONDS
+) -> None:
+    """`after` so many seconds once the portal is `ready`, and then `every` so many seconds, until `stop`.
+
+    What fails is tried again then.
+    """
     ready.wait()
+    stop.wait(after)
     while not stop.is_set():
         try:
             gone = purge()

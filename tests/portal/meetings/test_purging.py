@@ -141,6 +141,6 @@ def test_the_command_and_the_server_do_it_and_say_how_many(around: Around, caplo
     ready.set()
     with time_machine.travel(clock.now() + 735 * DAY), caplog.at_level(logging.INFO, "portal"):
         threading.Timer(0.5, stop.set).start()
-        daily.run(ready, stop, every=60)
+        daily.run(ready, stop, every=60, after=0)
     assert reasons() == [None]
     assert "0 preparations, 1 reasons of guests" in caplog.text

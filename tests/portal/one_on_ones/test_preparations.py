@@ -117,7 +117,7 @@ def test_the_command_and_the_server_delete_it(talk: Talk) -> None:
         session.execute(sa.update(Preparation).values(delete_on=make.today() - 2 * DAY))
     ready, stop = threading.Event(), threading.Event()
     ready.set()
-    server = threading.Thread(target=daily.run, args=(ready, stop, 0.05))
+    server = threading.Thread(target=daily.run, args=(ready, stop, 0.05, 0.0))
     server.start()
     for _ in range(100):
         if not stored():
