@@ -33,13 +33,17 @@ from portal.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Coach:
-    """A coach as their folder names them; `until_on` is the day from which they coach no more."""
+    """A coach as their folder names them; `until_on` is the day from which they coach no more.
+
+    `calendar` names the public holidays of their division.
+    """
 
     id: uuid.UUID
     name: str
     division_id: uuid.UUID
     division: str
     zone: str
+    calendar: str
     since_on: date
     until_on: date | None
 
@@ -170,6 +174,7 @@ def coach_columns(actor: Asker) -> Select[Any]:
         col(Division.id),
         col(Division.name),
         col(Division.zone),
+        col(Division.calendar),
         col(Grant.from_on),
         col(Grant.until_on),
         *standing_columns(actor, col(Person.id)),
@@ -182,7 +187,7 @@ def coach_columns(actor: Asker) -> Select[Any]:
     )
 
 
-COACH_COLUMNS = 7
+COACH_COLUMNS = 8
 STANDING_COLUMNS = COACH_COLUMNS + 5
 """Where the columns of a joined record begin in a row of `coach_columns`."""
 

@@ -43,8 +43,9 @@ def outlook(session: Session, actor: Actor) -> Outlook | None:
     if way is None:
         return None
     names = () if way.desk is Desk.CONTACT else way.names
-    last = clock.in_zone(_due(session, actor, way, clock.now()) - timedelta(seconds=1), way.zone).date()
-    return Outlook(names, way.desk is Desk.LEAD, last, _days(session, actor, way))
+    days = _days(session, actor, way)
+    last = clock.in_zone(_due(way, clock.now(), days) - timedelta(seconds=1), way.zone).date()
+    return Outlook(names, way.desk is Desk.LEAD, last, days)
 
 
 def ask(session: Session, actor: Actor, question: object, ask_director: bool = False) -> uuid.UUID:
@@ -64,7 +65,7 @@ def ask(session: Session, actor: Actor, question: object, ask_director: bool = F
         desk=way.desk,
         question=text,
         asked_at=now,
-        due_at=_due(session, actor, way, now),
+        due_at=_due(way, now, _days(session, actor, way)),
     )
     session.add(row)
     session.flush()
@@ -77,7 +78,7 @@ def redirect(session: Session, actor: Actor, consult_id: uuid.UUID) -> None:
     row = consult_for(session, actor, consult_id, Raising.REDIRECT_CONSULT, lock=True).consult
     way = _way(session, actor, ask_director=True)
     row.desk, row.division_id, row.version = way.desk, way.division_id, row.version + 1
-    row.due_at = _due(session, actor, way, clock.now())
+    row.due_at = _due(way, clock.now(), _days(session, actor, way))
     _note(session, actor, row, audit.Kind.CONSULT_ASKED)
 
 
@@ -144,9 +145,9 @@ def _way(session: Session, actor: Actor, ask_director: bool) -> routing.Way:
     return way
 
 
-def _due(session: Session, actor: Actor, way: routing.Way, now: datetime) -> datetime:
+def _due(way: routing.Way, now: datetime, days: int) -> datetime:
     first = clock.in_zone(now, way.zone).date()
-    return workdays.end_of(workdays.add_workdays(first, _days(session, actor, way), way.calendar), way.zone)
+    return workdays.end_of(workdays.add_workdays(first, days, way.calendar), way.zone)
 
 
 def _days(session: Session, actor: Actor, way: routing.Way) -> int:

@@ -68,7 +68,7 @@ def way(
     about = tuple(dict.fromkeys(about))
     subject = about[0] if about else actor.id
     involved = {*about, subject} if about else {actor.id}
-    held = {person: _serving(session, actor, person) for person in (subject, actor.id)}
+    held = {person: _serving(session, actor, person) for person in {subject, actor.id}}
     spoken_of = [one for person in involved for one in held.get(person) or _serving(session, actor, person)]
     home = _home(held[subject]) or _home(held[actor.id])
     if home is None:

@@ -14,11 +14,11 @@ from sqlmodel import Session, col
 
 from db.tables.people import Division, Person
 from db.tables.wellness import MayKnow, SupportAgreement, SupportStatus
-from portal.access import Actor, Wellbeing, coach_standing, coaches_for
+from portal.access import Actor, CoachStanding, Wellbeing, coach_standing, coaches_for
 from portal.access.scope import ANYONE, asked_by, deputises, directs, supervises
 from portal.access.wellbeing import best
 from portal.errors import NotFound
-from portal.wellness.loading import Found, agreements, found_in, is_current, is_tied, present_lead, support_for
+from portal.wellness.loading import Found, Lead, agreements, found_in, is_current, is_tied, present_lead, support_for
 from portal.wellness.support import ONE_AT_A_TIME
 from portal.wellness.words import NOBODY_LEADS
 
@@ -74,13 +74,17 @@ def of_coach(session: Session, actor: Actor, coach_id: uuid.UUID) -> OfCoach:
 
     Raises NotFound for whoever can do neither.
     """
-    standing = coach_standing(session, actor, coach_id)
+    return of_standing(session, coach_standing(session, actor, coach_id), present_lead(session, actor, coach_id))
+
+
+def of_standing(session: Session, standing: CoachStanding, lead: Lead | None) -> OfCoach:
+    """As `of_coach`, for whoever has read how the actor stands to the coach, and who leads them today."""
+    actor, coach_id = standing.actor, standing.coach.id
     propose = best(Wellbeing.PROPOSE, standing.relations, standing.state)
     rows = session.execute(_of_coach(), {"coach_id": coach_id, "most": AT_ONCE, **asked_by(actor)}).all()
     shown = [_support(actor, found_in(actor, row), row[-1]) for row in rows if _is_readable(actor, row)]
     if propose.is_hidden and not shown:
         raise NotFound
-    lead = present_lead(session, actor, coach_id)
     has_open = any(one.is_current and one.status is not SupportStatus.ENDED for one in shown)
     why_not = propose.reason or (NOBODY_LEADS if lead is None else ONE_AT_A_TIME if has_open else None)
     return OfCoach(

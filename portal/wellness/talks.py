@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import Select
 from sqlmodel import Session, col
 
-from db.tables.people import Division, Person, Supervision
+from db.tables.people import Person, Supervision
+from db.tables.policy import Policy
 from db.tables.wellness import TalkRequest, TalkWhen
 from portal import clock, workdays
 from portal.access import Actor, Coach, Wellbeing
@@ -79,18 +80,17 @@ def ask(session: Session, actor: Actor, wanted: object) -> uuid.UUID:
 
 def due_on(session: Session, actor: Actor, coach: Coach, wanted: TalkWhen) -> date:
     """The day by whose end they talk. For callers that have decided access."""
-    return due_days(session, actor, coach)[wanted.value]
+    policy = policies.in_force(session, clock.today(coach.zone), coach.division_id)
+    return due_days(session, actor, coach, policy)[wanted.value]
 
 
-def due_days(session: Session, actor: Actor, coach: Coach) -> dict[str, date]:
+def due_days(session: Session, actor: Actor, coach: Coach, policy: Policy) -> dict[str, date]:
     """By the end of which day they talk, for each way of asking, in business days of the coach's division.
 
     Today is this business day, or the next one where it is none. The next one-on-one is the day that is planned, or the
     day by which the rhythm wants one. For callers that have decided access.
     """
-    calendar = session.scalar(sa.select(col(Division.calendar)).where(col(Division.id) == coach.division_id)) or ""
-    today = clock.today(coach.zone)
-    policy = policies.in_force(session, today, coach.division_id)
+    calendar, today = coach.calendar, clock.today(coach.zone)
     line = coaches.one(session, actor, coach.id)
     return {
         TalkWhen.TODAY.value: workdays.on_or_after(today, calendar),

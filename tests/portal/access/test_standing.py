@@ -13,7 +13,7 @@ from portal.access.permissions import SERVICE_OVER, Facts
 
 ME, SOMEBODY = uuid.uuid4(), uuid.uuid4()
 ACTOR = Actor(ME, "Frank Lindqvist", "frank", "key", frozenset(), "UTC")
-COACH = Coach(uuid.uuid4(), "Maya Torres", uuid.uuid4(), "Northside", "UTC", date(2026, 1, 5), None)
+COACH = Coach(uuid.uuid4(), "Maya Torres", uuid.uuid4(), "Northside", "UTC", "", date(2026, 1, 5), None)
 
 
 def standing(*relations: Relation) -> CoachStanding:

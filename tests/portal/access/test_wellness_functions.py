@@ -96,6 +96,7 @@ ELSEWHERE: dict[Function, str] = {
     talks.mine: "the actor's own alone: test_lists_show_what_may_be_read",
     overview.is_check_in_offered: "says nothing but whether a line stands on the actor's own Home",
     **dict.fromkeys((checkins.entries_of, plan.plan_of, checkins.require_lead), "for callers that decided access"),
+    supporting.of_standing: "as supporting.of_coach, which is in the table and calls it",
     **dict.fromkeys((loading.present_lead, talks.due_on, talks.due_days), "for callers that have decided access"),
     **dict.fromkeys((loading.relations, loading.state_of, loading.found_in), "pure, or reads a row"),
     **dict.fromkeys(

@@ -10,8 +10,10 @@ from sqlmodel import Session, col, select
 
 from db.tables.people import Division
 from db.tables.wellness import TalkRequest, TalkWhen
+from portal import clock
 from portal.access import Actor, Wellbeing, system
 from portal.errors import InvalidInput, NotAllowed
+from portal.policy import service as policies
 from portal.wellness import loading, talks
 from portal.wellness.words import NOBODY_LEADS
 from tests import make, supervised
@@ -29,7 +31,9 @@ def days(cast: Cast, at: datetime, zone: str = "America/Chicago", calendar: str 
 
 
 def _days(session: Session, actor: Actor) -> dict[str, date]:
-    return talks.due_days(session, actor, loading.own_standing(session, actor, Wellbeing.ASK_TO_TALK))
+    coach = loading.own_standing(session, actor, Wellbeing.ASK_TO_TALK)
+    policy = policies.in_force(session, clock.today(coach.zone), coach.division_id)
+    return talks.due_days(session, actor, coach, policy)
 
 
 @pytest.mark.parametrize(
