@@ -16,7 +16,7 @@ from portal.wellness.support import Terms
 from portal.wellness.words import PRIVATE, SUMMARY
 
 MAYA, AISHA, THEO, LINH = "maya.torres", "aisha.rahman", "theo.lindqvist", "linh.tran"
-ROSA, AMIR, PRIYA = "rosa.delgado", "amir.haddad", "priya.raman"
+ROSA, AMIR, PRIYA, CURTIS = "rosa.delgado", "amir.haddad", "priya.raman", "curtis.mabry"
 HOUR: Final = 8
 ENTERED: Final[tuple[tuple[int, str, Given], ...]] = (
     *((ago, MAYA, Given(arriving, workload, is_counted=True)) for ago, arriving, workload in (
@@ -36,6 +36,11 @@ ENTERED: Final[tuple[tuple[int, str, Given], ...]] = (
     (40, AMIR, Given("mixed", "right", visible=PRIVATE, is_counted=True)),
     (21, AISHA, Given("bright", "right", ("co_coach",), is_counted=True)),
     (9, THEO, Given("steady", "room", note="Slept well for a week.")),
+    # Three months ago is a quarter that is over, on any day: enough of them were counted for a picture.
+    *((ago, who, Given(arriving, workload, is_counted=True)) for ago, who, arriving, workload in (
+        (91, LINH, "bright", "right"), (90, ROSA, "steady", "a_lot"), (91, PRIYA, "mixed", "a_lot"),
+        (90, AMIR, "mixed", "right"), (91, CURTIS, "bright", "room"), (90, THEO, "steady", "right"),
+    )),
 )  # fmt: skip
 PLAN: Final = {
     "keeps_well": "Walking by the river before the first call. Thursday choir.",
