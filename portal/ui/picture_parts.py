@@ -1,4 +1,4 @@
-"""The directors' picture of a quarter: tables by question, or why there is none."""
+"""The directors' picture of a quarter: bars and their table by question, or why there are none."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,7 +12,7 @@ from portal import clock
 from portal.access import Actor
 from portal.meetings import protocol
 from portal.meetings.protocol import Help
-from portal.ui import looks, words
+from portal.ui import looks, picture_chart, words
 from portal.ui.moves import rerun
 from portal.ui.wrappers import act
 from portal.wellness import publishing
@@ -68,6 +68,8 @@ def _question(label: str, tables: Sequence[Shown]) -> None:
     columns: dict[str, list[Any]] = {"Answer": [answer for answer, _ in shown[0].counts or ()]}
     for one in shown:
         columns[f"{words.plain(one.division) or 'All'} ({one.everybody})"] = [count for _, count in one.counts or ()]
-    st.table(pd.DataFrame(columns), hide_index=True)
+    picture_chart.draw(label, shown)
+    with st.expander("The same as a table"):
+        st.table(pd.DataFrame(columns), hide_index=True)
     if len(shown) == 1:
         st.caption("By division only where every division has enough answers to keep each of them private.")

@@ -338,6 +338,8 @@ def test_the_directors_page_publishes_what_the_daily_work_did_not(led: Cast) -> 
     tables = [table.value for table in at.table]
     assert len(tables) == 1
     assert list(tables[0]["All (5)"]) == [0, 2, 2, 1]
+    (bars,) = at.get("vega_lite_chart")
+    assert "All (5): Bright 0, Steady 2, Mixed 2, Hard just now 1." in str(bars.proto)
     assert "Not shown: too few people answered" in shown(at), "the workload"
     with system(write=True) as session:
         session.execute(sa.delete(CheckIn))
