@@ -53,7 +53,11 @@ def draw() -> None:
         else:
             with st.sidebar:
                 _sidebar(actor, pages)
-    kept.subject = ""  # until the page says which record it is about
+    here = (place.key, *st.query_params.items())
+    if kept.here != here:
+        # Elsewhere the page has to say which record it is about. Not at each run: a press that ends one early, before
+        # the page has said so, would find none of what was typed.
+        kept.here, kept.subject = here, ""
     if actor is not None and shared.is_on() and place.key not in shared.PLACES:
         shared.not_here(place.title)
     else:

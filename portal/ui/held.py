@@ -53,6 +53,7 @@ class Held:
 
     `grounds`: what was stored when the person began to change an input that is kept as it is typed.
     `left_over`: what was typed into inputs that are drawn no more, since their writer may not write there any more.
+    `here`: the page and its address. `subject`: the record it is about, once it has said so.
     `is_shared`: this tab is on a screen that others look at as well; None until its address was asked. `is_unasked`:
     the next run comes from a part that asks now and then, so it is no sign that somebody is here. `offered`: the
     person-first words, read once for all texts of a run and forgotten with it. `is_outdated`: an action in a part has
@@ -72,6 +73,7 @@ class Held:
     bases: dict[str, int] = field(default_factory=dict)
     grounds: dict[str, object] = field(default_factory=dict)
     left_over: dict[str, str] = field(default_factory=dict)
+    here: tuple[object, ...] = ()
     subject: str = ""
     notice: str | None = None
     chosen: Chosen = field(default_factory=Chosen)

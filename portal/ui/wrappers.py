@@ -131,7 +131,8 @@ def part(
 class Action(Generic[Out]):
     """What `act` returns: call it without arguments, as a callback or in place; `is_done` says whether it worked.
 
-    One drawn button is one action: the same press arriving twice does it once, and only other values do it again.
+    One drawn button is one action: the same press arriving twice does it once, and only other values do it again. It
+    reads the inputs of the page that it was drawn on: the next run may have begun when a press arrives.
     """
 
     def __init__(
@@ -146,6 +147,7 @@ class Action(Generic[Out]):
     ) -> None:
         self.fn, self.args, self.after, self.done, self.password = fn, args, after, done, password
         self.first, self.near = first, near
+        self._end = ending(held())
         self.is_done = False
         self._lock = threading.Lock()
         self._last: object = None
@@ -165,17 +167,17 @@ class Action(Generic[Out]):
             self._last = fingerprint
         self.is_done = False
         try:
-            made = (*self._proofs(values, kept), *self._made_first(values, kept))
+            made = (*self._proofs(values), *self._made_first(values, kept))
             with acting(credential(), write=True) as (session, actor):
                 sessions.touch(session, actor)
-                out = self.fn(session, actor, _plain(values, ending(kept)), *self.args, *made)
+                out = self.fn(session, actor, _plain(values, self._end), *self.args, *made)
         except SignedOut:
             self._last = None
             rescue.keep(kept, values)
             return None
         except PortalError as refused:
             self._last = None
-            _refuse(kept, values, refused, self.name, self.near)
+            self._refuse(kept, values, refused)
             return None
         except BaseException:
             self._last = None
@@ -188,11 +190,11 @@ class Action(Generic[Out]):
             self.after(out)
         return out
 
-    def _proofs(self, values: Values, kept: Held) -> tuple[Proof, ...]:
+    def _proofs(self, values: Values) -> tuple[Proof, ...]:
         """The password entered again, checked before the transaction begins; nothing where none is asked for."""
         if self.password is None:
             return ()
-        entered = values.get(self.password + ending(kept)) or ""
+        entered = values.get(self.password + self._end) or ""
         try:
             return (prove(credential(), str(entered), address(), device() or ""),)
         except InvalidInput as wrong:
@@ -204,7 +206,19 @@ class Action(Generic[Out]):
             return ()
         if kept.actor is None:
             raise SignedOut
-        return (self.first(kept.actor, _plain(values, ending(kept))),)
+        return (self.first(kept.actor, _plain(values, self._end)),)
+
+    def _refuse(self, kept: Held, values: Values, refused: PortalError) -> None:
+        kept.wrong = {name: wrong for name, wrong in kept.wrong.items() if wrong.action != self.name}
+        if not isinstance(refused, InvalidInput):
+            kept.say(str(refused), is_error=True, near=self.near)
+            return
+        end = self._end
+        shown = {name: sentence for name, sentence in refused.fields.items() if name + end in values}
+        for name, sentence in shown.items():
+            kept.wrong[name] = Wrong(sentence, values[name + end], self.name, isinstance(refused, Flagged))
+        elsewhere = [sentence for name, sentence in refused.fields.items() if name not in shown]
+        kept.say(" ".join(elsewhere) if elsewhere else LOOK_AT_FIELDS, is_error=True, near=self.near)
 
 
 def act(
@@ -238,16 +252,3 @@ def _plain(values: Values, end: str) -> Values:
 def _fingerprint(values: Values) -> object:
     simple = (str, int, float, bool, date, list, tuple, type(None))
     return tuple(sorted((str(name), repr(value)) for name, value in values.items() if isinstance(value, simple)))
-
-
-def _refuse(kept: Held, values: Values, refused: PortalError, action: str, near: str) -> None:
-    kept.wrong = {name: wrong for name, wrong in kept.wrong.items() if wrong.action != action}
-    if not isinstance(refused, InvalidInput):
-        kept.say(str(refused), is_error=True, near=near)
-        return
-    end = ending(kept)
-    shown = {name: sentence for name, sentence in refused.fields.items() if name + end in values}
-    for name, sentence in shown.items():
-        kept.wrong[name] = Wrong(sentence, values[name + end], action, isinstance(refused, Flagged))
-    elsewhere = [sentence for name, sentence in refused.fields.items() if name not in shown]
-    kept.say(" ".join(elsewhere) if elsewhere else LOOK_AT_FIELDS, is_error=True, near=near)

@@ -18,6 +18,7 @@ from portal.commitments import service as commitments
 from portal.commitments.service import Promise
 from portal.one_on_ones import agenda, focus, preparations, service
 from portal.settings import ROOT
+from portal.ui.held import PLACE
 from tests import make
 from tests.cast import Cast, cast
 from tests.portal.access.test_functions import counted
@@ -126,6 +127,28 @@ def test_an_office_that_ends_while_they_type_is_said_and_what_they_typed_stays_i
     with system() as session:
         stored = session.get_one(OneOnOne, one)
         assert (stored.experience, stored.performance) == ("kept while it could be", None)
+
+
+def cut_short(at: AppTest) -> None:
+    """As if the run under way ended before the page had said which record it is about."""
+    at.session_state[PLACE].subject = ""
+
+
+def test_a_press_that_ends_a_run_early_still_finds_what_was_typed(talk: Talk) -> None:
+    one = talk.begun()
+    talk.save(one, mode="phone")
+    at = opened(talk.cast, "jordan", "one_on_one", one)
+    cut_short(at)
+    next(number for number in at.number_input if number.label == "Minutes").set_value(40).run()
+    cut_short(at)
+    field(at, "Experience").set_value("A good week.").run()
+    cut_short(at)
+    button(at, "Close the one-on-one").click().run()
+    assert not at.exception
+    assert "can read it now" in shown(at)
+    with system() as session:
+        stored = session.get_one(OneOnOne, one)
+        assert (stored.minutes, stored.experience) == (40, "A good week.")
 
 
 def test_what_is_refused_at_closing_is_said_at_its_field_and_kept(talk: Talk) -> None:
