@@ -28,6 +28,16 @@ OUTCOMES: dict[Outcome, str] = {
     Outcome.TRANSFERRED: "Transferred",
     Outcome.STEPPED_BACK: "Stepped back from contact",
 }
+BECAME: dict[Outcome, str] = {
+    Outcome.CONFIRM: "confirmed as a coach",
+    Outcome.EXTEND: "more time",
+    Outcome.END_OF_SERVICE: "end of service",
+    Outcome.RETURN_TO_TRAINING: "return to training",
+    Outcome.WITHDRAWN: "withdrawn by the coach",
+    Outcome.TRANSFERRED: "transferred",
+    Outcome.STEPPED_BACK: "stepped back from contact",
+}
+"""What has become of somebody, where OUTCOMES is what can be chosen."""
 MEANINGS: dict[Outcome, str] = {
     Outcome.CONFIRM: "The coach goes on as a coach of the programme.",
     Outcome.EXTEND: "More time, with goals, support and a new last day. “Too little observed” is a good reason.",
@@ -146,7 +156,7 @@ def for_office(facts: Facts, *, is_lead: bool, is_decider: bool) -> Next:
     late, word = ("Overdue, undecided. ", "The last day was") if overdue else ("", "By")
     match facts.status:
         case Status.ENDED:
-            return Next(f"Over: {OUTCOMES[facts.outcome].lower()}." if facts.outcome else "Over.")
+            return Next(f"Over: {BECAME[facts.outcome]}." if facts.outcome else "Over.")
         case Status.STOPPED:
             why = STOPS[facts.stop] if facts.stop else "no reason noted"
             return Next(f"The clock stands still: {why}. Let it run again when {facts.coach} is back.", None, is_lead)

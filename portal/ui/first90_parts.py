@@ -14,7 +14,7 @@ from portal.first90.gates import FROM_RECORDS, Met
 from portal.first90.grounds import RestsOn
 from portal.first90.lines import Line
 from portal.first90.queries import Decided, Page, Said
-from portal.first90.words import EVENTS, GATES, OUTCOMES
+from portal.first90.words import BECAME, EVENTS, GATES, OUTCOMES
 from portal.ui import lists, looks, words
 from portal.ui.held import key, me
 from portal.ui.moves import link
@@ -40,7 +40,7 @@ def _card(line: Line) -> None:
 def day_of(line: Line) -> str:
     """ "day 47 of 90", or that it is over."""
     if not line.is_open:
-        return OUTCOMES[line.outcome].lower() if line.outcome else "over"
+        return BECAME[line.outcome] if line.outcome else "over"
     over = line.day - line.length
     return f"day {line.day} of {line.length}" if over <= 0 else f"{over} {'day' if over == 1 else 'days'} past the last"
 

@@ -12,6 +12,7 @@ from db.tables.observations import ObservationKind
 from db.tables.one_on_ones import OneOnOneKind, OneOnOneStatus
 from db.tables.reviews import ReviewKind, ReviewStatus
 from portal.coaches.folder import Entry, Folder, Opened
+from portal.first90.words import BECAME
 from portal.reviews.words import KINDS, STATES
 from portal.ui import coach_parts, words
 from portal.ui.due_parts import may_open
@@ -29,15 +30,6 @@ OBSERVATIONS = {
     ObservationKind.STRENGTH: "Strength seen",
     ObservationKind.GROWTH: "Something to grow in",
     ObservationKind.NEUTRAL: "Observation",
-}
-OUTCOMES = {
-    Outcome.CONFIRM: "confirmed as a coach",
-    Outcome.EXTEND: "more time",
-    Outcome.END_OF_SERVICE: "end of service",
-    Outcome.RETURN_TO_TRAINING: "return to training",
-    Outcome.WITHDRAWN: "withdrawn by the coach",
-    Outcome.TRANSFERRED: "transferred",
-    Outcome.STEPPED_BACK: "stepped back from contact",
 }
 STOPS = {
     StopReason.TRAINING: "for training",
@@ -160,7 +152,7 @@ def _first_90(entry: Entry) -> str:
 
 
 def _outcome(word: str) -> str:
-    return f": {OUTCOMES[Outcome(word)]}" if word else ""
+    return f": {BECAME[Outcome(word)]}" if word else ""
 
 
 def _recommendation(entry: Entry) -> str:

@@ -19,7 +19,7 @@ def draw(label: str, shown: Sequence[Shown]) -> None:
     ink = profile.DARK if st.context.theme.type == "dark" else profile.LIGHT
     for one in shown:
         frame = pd.DataFrame(one.counts, columns=["answer", "count"])
-        drawn = spec(ink, of_whom(one), tuple(frame["answer"]), int(frame["count"].max()))
+        drawn = spec(ink, of_whom(one), tuple(frame["answer"]), one.everybody)
         st.vega_lite_chart(frame, drawn, theme=None, width="stretch", alt=alt(label, one))
 
 
@@ -29,9 +29,12 @@ def of_whom(one: Shown) -> str:
 
 
 @lru_cache(maxsize=32)
-def spec(ink: Ink, title: str, answers: tuple[str, ...], most: int) -> dict[str, Any]:
-    """The bars as a Vega-Lite object without data: a bar for each answer and its number, the longest `most` people."""
-    across = {"field": "count", "type": "quantitative", "scale": {"domain": [0, most + 1]}, "axis": None}
+def spec(ink: Ink, title: str, answers: tuple[str, ...], everybody: int) -> dict[str, Any]:
+    """The bars as a Vega-Lite object without data: a bar for each answer and its number.
+
+    The full width is `everybody` who answered, so that a small division beside a large one is read by its shares.
+    """
+    across = {"field": "count", "type": "quantitative", "scale": {"domain": [0, everybody]}, "axis": None}
     down = {
         "field": "answer",
         "type": "nominal",

@@ -73,7 +73,7 @@ def mine(session: Session, actor: Actor) -> Mine:
         entries=tuple(checkins.entries_of(session, actor)),
         plan=plan.plan_of(session, actor),
         asked=talks.mine(session, actor),
-        support=supporting.of_standing(session, standing, lead or present_lead(session, actor, actor.id)),
+        support=supporting.of_standing(session, standing, lead),
         due=talks.due_days(session, actor, coach, policy) if lead else {},
         every=policies.number(policy, EVERY),
         months=policies.number(policy, "retention.wellness"),

@@ -74,17 +74,18 @@ def of_coach(session: Session, actor: Actor, coach_id: uuid.UUID) -> OfCoach:
 
     Raises NotFound for whoever can do neither.
     """
-    return of_standing(session, coach_standing(session, actor, coach_id), present_lead(session, actor, coach_id))
+    return of_standing(session, coach_standing(session, actor, coach_id))
 
 
-def of_standing(session: Session, standing: CoachStanding, lead: Lead | None) -> OfCoach:
-    """As `of_coach`, for whoever has read how the actor stands to the coach, and who leads them today."""
+def of_standing(session: Session, standing: CoachStanding, lead: Lead | None = None) -> OfCoach:
+    """As `of_coach`, for whoever has read how the actor stands to the coach and perhaps who leads them today."""
     actor, coach_id = standing.actor, standing.coach.id
     propose = best(Wellbeing.PROPOSE, standing.relations, standing.state)
     rows = session.execute(_of_coach(), {"coach_id": coach_id, "most": AT_ONCE, **asked_by(actor)}).all()
     shown = [_support(actor, found_in(actor, row), row[-1]) for row in rows if _is_readable(actor, row)]
     if propose.is_hidden and not shown:
         raise NotFound
+    lead = lead or present_lead(session, actor, coach_id)
     has_open = any(one.is_current and one.status is not SupportStatus.ENDED for one in shown)
     why_not = propose.reason or (NOBODY_LEADS if lead is None else ONE_AT_A_TIME if has_open else None)
     return OfCoach(

@@ -57,6 +57,19 @@ def outcome(cast: Cast, name: str, act: Callable[[Session, Actor], object]) -> s
         return str(error)
 
 
+def differences(
+    cast: Cast, name: str, calls: Mapping[str, Callable[[Session, Actor], object]], should: Mapping[str, str]
+) -> list[str]:
+    """Where `name` meets something else than `should` says: "allow", "hidden" or, whatever the sentence, "refused"."""
+    wrong = []
+    for function, act in calls.items():
+        got = outcome(cast, name, act)
+        met = got if got in ("allow", "hidden") or got.startswith("not found") else "refused"
+        if met != should[function]:
+            wrong.append(f"{function} by {name}: got {got!r}, the matrix says {should[function]}")
+    return wrong
+
+
 def by_hand(name: str, who: Collection[str]) -> dict[tuple[str, str], str]:
     """Function and who to the answer, from a table of this folder; a cell that is written twice fails."""
     cells: dict[tuple[str, str], str] = {}
